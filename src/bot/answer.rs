@@ -79,7 +79,7 @@ impl Responder {
 
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
         match &request.kind {
-            RequestKind::Rules(mode) => Ok(text(render::rules(*mode))),
+            RequestKind::Rules(mode) => Ok(Reply::Message(render::rules(*mode))),
             RequestKind::Help(topic) => Ok(Reply::Message(render::help_message(topic.as_deref()))),
             RequestKind::PressUnknown => Ok(text(render::old_button())),
             RequestKind::Unknown(_) => Ok(text(render::unknown_command())),

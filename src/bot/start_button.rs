@@ -21,10 +21,18 @@ pub enum StartButton {
     Practice,
     /// Read how the game goes.
     HowItWorks,
+    /// Read the rules in full.
+    MoreRules,
 }
 
 impl StartButton {
-    const ALL: [Self; 4] = [Self::Play, Self::NewGame, Self::Practice, Self::HowItWorks];
+    const ALL: [Self; 5] = [
+        Self::Play,
+        Self::NewGame,
+        Self::Practice,
+        Self::HowItWorks,
+        Self::MoreRules,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -32,6 +40,7 @@ impl StartButton {
             Self::NewGame => "new",
             Self::Practice => "practice",
             Self::HowItWorks => "how",
+            Self::MoreRules => "rules",
         }
     }
 
@@ -41,6 +50,7 @@ impl StartButton {
             Self::NewGame => "New game",
             Self::Practice => "Practice",
             Self::HowItWorks => "How it works",
+            Self::MoreRules => "More",
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
-use crate::game::{PlayerCommand, PlayerId, Rejection, State};
+use crate::game::{Mode, PlayerCommand, PlayerId, Rejection, State};
 use crate::host::CommandError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
@@ -241,7 +241,11 @@ impl TerminalGame<'_> {
         let text = match question {
             TypedLine::Words => render::my_words(&state, player, &recent, &self.names).content,
             TypedLine::Status => render::status(&state, &self.names).content,
-            TypedLine::Rules => render::rules(None),
+            TypedLine::Rules => format!(
+                "{}\n{}",
+                render::rules_text(Some(Mode::TwoPlayer)),
+                render::more_rules()
+            ),
             _ => return Ok(texts::HELP.to_owned()),
         };
         Ok(for_terminal(&text))

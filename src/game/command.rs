@@ -265,7 +265,7 @@ pub enum Rejection {
     )]
     SeatKept,
     #[error(
-        "You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another."
+        "You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another."
     )]
     Busy,
     #[error(
@@ -302,13 +302,13 @@ pub enum Rejection {
         /// The word guessed lately.
         recent: Word,
     },
-    #[error("{} is not played in this server{}. Try another word.", bold(.word), form_of(.word, .listed))]
+    #[error("{} is not allowed in this server{}. Try another word.", bold(.word), form_of(.word, .listed))]
     Blocked {
         word: Word,
         /// The word of the server's list.
         listed: Word,
     },
-    #[error("You may not play in this server{}. Its managers can tell you why.", until(.wait_ms.as_ref()))]
+    #[error("You cannot play in this server{}. Its managers can tell you why.", until(.wait_ms.as_ref()))]
     Banned {
         /// For how long; none for as long as nobody lifts it.
         wait_ms: Option<u64>,

@@ -14,7 +14,7 @@ use super::caller::Caller;
 use super::error::{CommandError, FoldError, HistoryError};
 use super::fold::Folded;
 use super::log::Log;
-use super::memberships::Memberships;
+use super::memberships::{Kind, Memberships};
 use crate::game::event::RecoveryCause;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{Roster, RosterRules, Team};
@@ -270,14 +270,17 @@ impl<'a> GameCommand<'a> {
         let Issued::Player(Issuer { id, .. }, command) = self.command else {
             return false;
         };
-        let (players, mode) = match command {
-            PlayerCommand::Create(create) => (vec![*id], Some(create.config.mode())),
-            PlayerCommand::Practice(_) => (vec![*id], Some(Mode::TwoPlayer)),
-            PlayerCommand::Join(_) => (vec![*id], mode_of(state)),
-            PlayerCommand::ChangeMode(mode) => (state.players(), Some(*mode)),
+        let (players, kind) = match command {
+            PlayerCommand::Create(create) => (vec![*id], Some(Kind::of(create.config.mode()))),
+            PlayerCommand::Practice(_) => (vec![*id], Some(Kind::Practice)),
+            PlayerCommand::Join(_) => (vec![*id], mode_of(state).map(Kind::of)),
+            PlayerCommand::ChangeMode(mode) => (state.players(), Some(Kind::of(*mode))),
             PlayerCommand::UsePreset(name) => {
                 let preset = server.preset(name);
-                (state.players(), preset.map(|preset| preset.config.mode()))
+                (
+                    state.players(),
+                    preset.map(|preset| Kind::of(preset.config.mode())),
+                )
             }
             PlayerCommand::Decline
             | PlayerCommand::Leave
@@ -296,8 +299,8 @@ impl<'a> GameCommand<'a> {
             | PlayerCommand::On(..)
             | PlayerCommand::IfStillOpen(..) => return false,
         };
-        let Some(mode) = mode else { return false };
-        let reserved = self.memberships.reserve(&players, mode, self.game);
+        let Some(kind) = kind else { return false };
+        let reserved = self.memberships.reserve(&players, kind, self.game);
         let is_busy = reserved.is_none();
         self.reserved.extend(reserved.into_iter().flatten());
         is_busy

@@ -1,12 +1,13 @@
 //! Who takes part in which live game.
 //!
 //! Owns: RULES "a player is in at most one live game at a time; longform is exempt (one longform
-//! beside it)". Players who left, or whose team is out, are free again. Does not know: what is played.
+//! beside it)", and practice, which nobody else waits for, beside both. Players who left, or whose team is out, are free again. Does not know: what is played.
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
 
 use crate::game::partner::PARTNER;
+use crate::game::state::GameInfo;
 use crate::game::{GameId, Mode, PlayerId, State};
 
 #[derive(Default)]
@@ -24,34 +25,43 @@ struct Members {
 
 /// Kinds of games of which a player can be in one each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+pub(super) enum Kind {
     /// Played in one session.
     Session,
     /// A round a day.
     Longform,
+    /// With the bot, as while others are waited for.
+    Practice,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Session, Self::Longform];
+    const ALL: [Self; 3] = [Self::Session, Self::Longform, Self::Practice];
 
-    const fn of(mode: Mode) -> Self {
+    pub(super) const fn of(mode: Mode) -> Self {
         match mode {
             Mode::Longform => Self::Longform,
             Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => Self::Session,
         }
     }
+
+    fn of_game(info: &GameInfo) -> Self {
+        if info.practice {
+            Self::Practice
+        } else {
+            Self::of(info.config.mode())
+        }
+    }
 }
 
 impl Memberships {
-    /// Reserves a game of `mode` for `players`, so that no other game can have them at the same time. Returns those
+    /// Reserves a game of `kind` for `players`, so that no other game can have them at the same time. Returns those
     /// who were not in it before; none when one of them is in another game of the kind, and then nobody is reserved.
     pub(super) fn reserve(
         &self,
         players: &[PlayerId],
-        mode: Mode,
+        kind: Kind,
         game: GameId,
     ) -> Option<Vec<PlayerId>> {
-        let kind = Kind::of(mode);
         let mut reserved = Vec::new();
         for player in players {
             let mut is_new = false;
@@ -96,7 +106,7 @@ impl Memberships {
 
     /// Sets the members of a game to those of its state.
     pub(super) fn update(&self, game: GameId, state: &State) {
-        let kind = state.info().map(|info| Kind::of(info.config.mode()));
+        let kind = state.info().map(Kind::of_game);
         let after = kind.filter(|_| state.is_live()).map(|kind| {
             let mut players = state.players();
             // The bot plays any number of games at once.
@@ -132,7 +142,7 @@ impl Memberships {
             .remove_if(&(player, kind), |_, taken_by| *taken_by == game);
     }
 
-    /// Returns the live games that `player` is in, longform last.
+    /// Returns the live games that `player` is in: first the one of a session, then longform, then practice.
     pub(super) fn games_of(&self, player: PlayerId) -> Vec<GameId> {
         Kind::ALL
             .into_iter()
@@ -165,31 +175,48 @@ mod tests {
     const LONGER: GameId = GameId(Uuid::from_u128(14));
 
     #[test]
-    fn one_longform_goes_beside_one_other_game() {
+    fn one_longform_and_one_practice_go_beside_one_other_game() {
         let memberships = Memberships::default();
         assert!(
             memberships
-                .reserve(&[ANA], Mode::Knockout, KNOCKOUT)
+                .reserve(&[ANA], Kind::of(Mode::Knockout), KNOCKOUT)
                 .is_some()
         );
         assert!(
             memberships
-                .reserve(&[ANA], Mode::Knockout, KNOCKOUT)
+                .reserve(&[ANA], Kind::of(Mode::Knockout), KNOCKOUT)
                 .is_some(),
             "again"
         );
-        assert_eq!(memberships.reserve(&[ANA], Mode::Race, RACE), None);
-        assert!(memberships.reserve(&[ANA], Mode::Longform, LONG).is_some());
-        assert_eq!(memberships.reserve(&[ANA], Mode::Longform, LONGER), None);
-        assert_eq!(memberships.games_of(ANA), [KNOCKOUT, LONG]);
+        assert_eq!(
+            memberships.reserve(&[ANA], Kind::of(Mode::Race), RACE),
+            None
+        );
+        assert!(
+            memberships
+                .reserve(&[ANA], Kind::of(Mode::Longform), LONG)
+                .is_some()
+        );
+        assert_eq!(
+            memberships.reserve(&[ANA], Kind::of(Mode::Longform), LONGER),
+            None
+        );
+        let practice = memberships.reserve(&[ANA], Kind::Practice, RACE);
+        assert!(practice.is_some());
+        assert_eq!(memberships.reserve(&[ANA], Kind::Practice, LONGER), None);
+        assert_eq!(memberships.games_of(ANA), [KNOCKOUT, LONG, RACE]);
     }
 
     #[test]
     fn where_one_of_many_is_busy_nobody_is_reserved() {
         let memberships = Memberships::default();
-        assert!(memberships.reserve(&[ANA], Mode::Race, RACE).is_some());
+        assert!(
+            memberships
+                .reserve(&[ANA], Kind::of(Mode::Race), RACE)
+                .is_some()
+        );
         assert_eq!(
-            memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT),
+            memberships.reserve(&[BEN, ANA], Kind::of(Mode::Knockout), KNOCKOUT),
             None
         );
         assert_eq!(memberships.games_of(BEN), []);
@@ -198,12 +225,16 @@ mod tests {
     #[test]
     fn a_game_that_was_never_opened_keeps_nobody() {
         let memberships = Memberships::default();
-        assert!(memberships.reserve(&[ANA, BEN], Mode::Race, RACE).is_some());
+        assert!(
+            memberships
+                .reserve(&[ANA, BEN], Kind::of(Mode::Race), RACE)
+                .is_some()
+        );
         memberships.update(RACE, &State::New);
         assert_eq!(memberships.all(), []);
         assert!(
             memberships
-                .reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT)
+                .reserve(&[BEN, ANA], Kind::of(Mode::Knockout), KNOCKOUT)
                 .is_some()
         );
     }
@@ -212,16 +243,16 @@ mod tests {
     fn a_reservation_that_is_undone_leaves_those_who_were_there() {
         let memberships = Memberships::default();
         assert_eq!(
-            memberships.reserve(&[ANA], Mode::Race, RACE),
+            memberships.reserve(&[ANA], Kind::of(Mode::Race), RACE),
             Some(vec![ANA])
         );
-        let new = memberships.reserve(&[ANA, BEN], Mode::Race, RACE);
+        let new = memberships.reserve(&[ANA, BEN], Kind::of(Mode::Race), RACE);
         assert_eq!(new, Some(vec![BEN]));
         memberships.release(&[BEN], RACE);
         assert_eq!(memberships.all(), [(ANA, RACE)]);
         assert!(
             memberships
-                .reserve(&[BEN], Mode::Knockout, KNOCKOUT)
+                .reserve(&[BEN], Kind::of(Mode::Knockout), KNOCKOUT)
                 .is_some()
         );
     }

@@ -3,7 +3,7 @@
 //! Owns: which request each of them is. Does not know: how a game opens.
 
 use super::failure::Failure;
-use super::reply::Reply;
+use super::reply::{Reply, text};
 use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::render;
@@ -20,6 +20,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         match button {
             StartButton::HowItWorks => Ok(Reply::Message(render::how_it_works())),
+            StartButton::MoreRules => Ok(text(render::more_rules())),
             StartButton::Practice => {
                 let wanted = SettingsChange::default();
                 self.practice(request, requester, wanted).await

@@ -1,6 +1,6 @@
 //! Finds the game that a player means when they name none.
 //!
-//! Owns: the choice between a game and the longform game beside it. Does not know: what happens in the game.
+//! Owns: the choice between a game and the longform game or practice beside it. Does not know: what happens in the game.
 
 use super::failure::Failure;
 use super::requester::Requester;
@@ -9,22 +9,22 @@ use crate::bot::render;
 use crate::bot::request::Request;
 use crate::game::state::later;
 use crate::game::values::Ts;
-use crate::game::{GameId, Mode, PlayerId, State};
+use crate::game::{GameId, PlayerId, State};
 use crate::host::CommandError;
 
 /// The game that a player plays without naming it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OwnGame {
     pub(super) game: GameId,
-    /// Its mode, if they play another game too and the answer must name this one.
-    pub(super) beside_another: Option<Mode>,
+    /// What it is called, if they play another game too and the answer must name this one.
+    pub(super) beside_another: Option<&'static str>,
 }
 
 impl OwnGame {
     /// Adds to a confirmation which game got the word.
     pub(super) fn accepted(self, text: String) -> String {
         match self.beside_another {
-            Some(mode) => format!("{text} {}", render::went_to(mode)),
+            Some(name) => format!("{text} {}", render::went_to(name)),
             None => text,
         }
     }
@@ -32,11 +32,11 @@ impl OwnGame {
     /// Adds to a rejection which game got the word.
     pub(super) fn refused(self, failure: Failure) -> Failure {
         match (failure, self.beside_another) {
-            (Failure::Command(error @ CommandError::Rejected(_)), Some(mode)) => {
+            (Failure::Command(error @ CommandError::Rejected(_)), Some(name)) => {
                 Failure::Invalid(format!(
                     "{} {}",
                     render::failed(&error),
-                    render::plain_words_go_to(mode)
+                    render::plain_words_go_to(name)
                 ))
             }
             (failure, _) => failure,
@@ -54,17 +54,17 @@ impl Responder {
                 game,
                 beside_another: None,
             }),
-            [game, longform, ..] => {
-                let states = (self.state(game).await?, self.state(longform).await?);
-                let (game, mode) = if is_longform_meant(&states.0, &states.1, player) {
-                    (longform, Some(Mode::Longform))
-                } else {
-                    let info = states.0.info();
-                    (game, info.map(|info| info.config.mode()))
-                };
+            [first, ref others @ ..] => {
+                let (mut game, mut state) = (first, self.state(first).await?);
+                for other in others {
+                    let beside = self.state(*other).await?;
+                    if is_other_meant(&state, &beside, player) {
+                        (game, state) = (*other, beside);
+                    }
+                }
                 Ok(OwnGame {
                     game,
-                    beside_another: mode,
+                    beside_another: state.info().map(render::game_name),
                 })
             }
         }
@@ -91,15 +91,15 @@ impl Responder {
     }
 }
 
-/// Returns whether plain words of `player` go to the longform game and not to the one beside it.
+/// Returns whether plain words of `player` go to the other game, which is longform or practice.
 ///
-/// They go to the game whose pair was shown last. While the other game runs and none of its rounds is open
-/// for them, they do not go to the longform game: a word that is too late for one game must not become a guess
-/// in the other.
-fn is_longform_meant(beside: &State, longform: &State, player: PlayerId) -> bool {
-    match (shown_at(beside, player), shown_at(longform, player)) {
-        (Some(beside), Some(longform)) => longform > beside,
-        (None, Some(_)) => beside.phase() != "running",
+/// They go to the game whose pair was shown last. While the first one runs and none of its rounds is open
+/// for them, they do not go to the other: a word that is too late for one game must not become a guess in
+/// another.
+fn is_other_meant(first: &State, other: &State, player: PlayerId) -> bool {
+    match (shown_at(first, player), shown_at(other, player)) {
+        (Some(first), Some(other)) => other > first,
+        (None, Some(_)) => first.phase() != "running",
         (_, None) => false,
     }
 }

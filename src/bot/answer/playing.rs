@@ -284,7 +284,7 @@ impl Responder {
             Action::Menu => self.menu(game, requester).await,
             Action::Rules => {
                 let state = self.state(game).await?;
-                Ok(super::text(render::rules(Some(mode_of(&state)))))
+                Ok(Reply::Message(render::rules(Some(mode_of(&state)))))
             }
             Action::BringBack => self.bring_back(game, requester).await,
             Action::MyWords => self.words(game, request, requester).await,

@@ -121,7 +121,7 @@ impl Responder {
             }
             PlainText::Word(PlainWord::Rules) => {
                 let mode = running.info.config.mode();
-                Ok(Some(Message::text(render::rules(Some(mode)))))
+                Ok(Some(render::rules(Some(mode))))
             }
             PlainText::Question | PlainText::Word(PlainWord::Help | PlainWord::What) => {
                 Ok(Some(Message::text(render::help(None))))

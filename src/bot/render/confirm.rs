@@ -10,7 +10,7 @@ use crate::game::state::GameInfo;
 /// Asks whether to give a round up.
 pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32) -> Message {
     let cost = wording(&info.config).give_up_cost();
-    Message::text(format!("Give round {round} up? {cost}"))
+    Message::text(format!("Give up round {round}? {cost}"))
         .button(Action::GiveUpNow { round }, info.game_id, Style::Danger)
         .button(Action::StayIn, info.game_id, Style::Secondary)
 }
@@ -29,5 +29,5 @@ pub(crate) fn ask_to_leave(info: &GameInfo) -> Message {
 
 /// Says that the game goes on.
 pub(crate) fn plays_on() -> &'static str {
-    "You play on."
+    "You keep playing."
 }

@@ -8,8 +8,8 @@ use crate::game::Mode;
 /// Welcomes somebody, or a server.
 pub(crate) fn welcome() -> Message {
     with_start_buttons(
-        "Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends \
-         one word that links them, and you meet when both words are equal.",
+        "Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends \
+         one word that links them, and equal words win the round.",
     )
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn help_message(topic: Option<&str>) -> Message {
 
 /// Explains the game.
 pub(crate) fn how_it_works() -> Message {
-    Message::text(rules(Some(Mode::TwoPlayer)))
+    rules(Some(Mode::TwoPlayer))
         .control(StartButton::Play, Style::Primary)
         .control(StartButton::Practice, Style::Secondary)
 }
@@ -39,10 +39,8 @@ pub(crate) fn play_with_somebody() -> Message {
 
 /// Offers to play alone to somebody who named a bot as partner.
 pub(crate) fn bot_as_partner() -> Message {
-    Message::text(
-        "Bots play no games with others. With me you can practise: I am your partner, and it counts for nothing.",
-    )
-    .control(StartButton::Practice, Style::Primary)
+    Message::text("Bots cannot join games, but you can practise with me. Practice does not count.")
+        .control(StartButton::Practice, Style::Primary)
 }
 
 /// Offers a new game beneath a text that says that there is none.

@@ -9,6 +9,7 @@ use super::modes::wording;
 use super::names::Names;
 use super::phrase::{count, mentions};
 use crate::bot::custom_id::Action;
+use crate::bot::start_button::StartButton;
 use crate::game::state::GameInfo;
 use crate::game::{Mode, PlayerId};
 
@@ -44,12 +45,16 @@ pub(crate) fn lobby(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     }
     text.push_str(&who_is_needed(info));
     let game = info.game_id;
-    Message::text(text)
+    let message = Message::text(text)
         .button(Action::Join, game, Style::Primary)
         .button(Action::Leave, game, Style::Secondary)
         .button(Action::Start, game, Style::Primary)
         .button(Action::Cancel, game, Style::Danger)
-        .pinging(pings)
+        .pinging(pings);
+    if info.players.len() == *mode.players().end() {
+        return message;
+    }
+    message.control(StartButton::Practice, Style::Secondary)
 }
 
 /// Writes the lobby of a two-player game that waits for the second player.
@@ -160,7 +165,7 @@ pub(crate) fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> Str
 /// draw depends on how many had joined alone, so the text does not say.
 pub(crate) fn odd_one_out(info: &GameInfo) -> String {
     format!(
-        "The {} game{} started without you: your number was odd, so one of you had to stay out. You are free for \
+        "The {} game{} started without you: there was an odd number of players, so one had to stay out. You are free for \
          another; `/game new` opens one.",
         info.config.mode(),
         place(info),
@@ -194,7 +199,7 @@ fn waiting_for_answer(info: &GameInfo, names: &Names) -> Message {
 
 pub(crate) fn invitation(info: &GameInfo, names: &Names) -> Message {
     let text = format!(
-        "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
+        "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` explains it.",
         names.of(info.host),
         info.config.mode(),
         wording(&info.config).terms(),

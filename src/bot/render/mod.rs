@@ -47,7 +47,7 @@ pub(crate) use events::{
 pub(crate) use first_contact::{
     bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
 };
-pub(crate) use help::{help, rules};
+pub(crate) use help::{help, more_rules, rules, rules_text};
 pub(crate) use kept_guesses::{
     guess_kept, guess_kept_before, journal_is_full, kept_guess_refused,
     kept_guess_refused_in_channel,
@@ -84,7 +84,7 @@ pub(crate) use play::{
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
-    Confirmation, confirmation, failed, fault, game_choice, log_is_down, may_not_write,
+    Confirmation, confirmation, failed, fault, game_choice, game_name, log_is_down, may_not_write,
     no_game_here, not_over, old_button, partner_is_bot, plain_words_go_to, practice_is_alone,
     preset_alone, press_again, rejected, several_games, too_many, unknown_command, unknown_mode,
     unreadable_game, went_to,

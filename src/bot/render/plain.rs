@@ -29,14 +29,14 @@ pub(crate) fn not_a_guess(
         PlainText::Question => return explained(&shown, partner, info.game_id),
         PlainText::Word(word) => match word {
             PlainWord::Help | PlainWord::What => explained(&shown, partner, info.game_id),
-            PlainWord::Rules => Message::text(rules(Some(info.config.mode()))),
+            PlainWord::Rules => rules(Some(info.config.mode())),
             PlainWord::Skip | PlainWord::Pass => ask_to_give_up(info, round.round),
             PlainWord::Stop | PlainWord::Quit | PlainWord::Leave => ask_to_leave(info),
             PlainWord::Hi | PlainWord::Hello => Message::text(format!(
                 "Hi! You and {partner} are looking for one word that links these two:\n{shown}"
             )),
             PlainWord::Yes | PlainWord::No | PlainWord::Ok => Message::text(format!(
-                "There is no question open. What one word links these two?\n{shown}"
+                "I am not waiting for a yes or no. What one word links these two?\n{shown}"
             )),
         },
     };

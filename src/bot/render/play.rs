@@ -79,7 +79,7 @@ pub(crate) fn attempt_result(processed: &GuessProcessed, state: &State, names: &
             if let Some(round) =
                 round.filter(|round| round.round == number && round.n_attempts() > 1)
             {
-                let _ = write!(text, "\nYour way: {}.", words_to_match(round));
+                let _ = write!(text, "\nYour path: {}.", words_to_match(round));
             }
             Message::text(text)
         }
@@ -162,7 +162,7 @@ pub(crate) fn accepted(
 }
 
 pub(crate) fn no_own_game() -> &'static str {
-    "You are in no game right now."
+    "You are not in a game right now."
 }
 
 /// Says that a partner left, or was removed: the game is over.
@@ -176,7 +176,7 @@ pub(crate) fn left(event: &PlayerLeft, names: &Names) -> Message {
 /// Says that a partner left a race, or was removed: the other teams play on.
 pub(crate) fn left_race(event: &PlayerLeft, names: &Names) -> Message {
     Message::text(format!(
-        "{}. Your team keeps its points and plays no further round; the result comes at the end.",
+        "{}. Your team keeps its points and plays no more rounds; the result comes at the end.",
         who_left(event, " the race", names)
     ))
 }
@@ -231,7 +231,7 @@ pub(crate) fn resumed(
 /// Says in the channel that DMs do not reach somebody, and what they can do.
 pub(crate) fn not_reachable(game: GameId, users: &[u64]) -> Message {
     let text = format!(
-        "{}, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. \
+        "{}, I cannot reach you by DM. Play right here: My words shows your pair, Guess takes your word, and only you see either. \
          Or allow DMs from members of this server in its privacy settings.",
         mentions(users)
     );

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::message::Message;
 use crate::bot::request_limits::{Exceeded, Refused};
+use crate::game::state::GameInfo;
 use crate::game::values::Ts;
 use crate::game::{Mode, State};
 use crate::host::CommandError;
@@ -101,7 +102,7 @@ pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
             "The mode is changed, with its usual settings; the lobby shows them."
         }
         (Confirmation::ModeSet, false) => "That is its mode already.",
-        (Confirmation::GaveUp, _) => "You gave the round up.",
+        (Confirmation::GaveUp, _) => "You gave up the round.",
         (Confirmation::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
         (Confirmation::AskedToGiveUp, false) => {
             "I asked your partner already. Without their yes within 60 seconds you two play on."
@@ -147,15 +148,23 @@ pub(crate) fn rejected(rejection: &impl fmt::Display) -> String {
     })
 }
 
+/// Names a game by what tells it from another game of the same player.
+pub(crate) fn game_name(info: &GameInfo) -> &'static str {
+    if info.practice {
+        return "practice";
+    }
+    info.config.mode().title()
+}
+
 /// Says which of two games got a word.
-pub(crate) fn went_to(mode: Mode) -> String {
-    format!("This went to your {mode} game.")
+pub(crate) fn went_to(name: &str) -> String {
+    format!("This went to your {name} game.")
 }
 
 /// Says which of two games gets plain words.
-pub(crate) fn plain_words_go_to(mode: Mode) -> String {
+pub(crate) fn plain_words_go_to(name: &str) -> String {
     format!(
-        "You are in two games, and I took that for your {mode} game. For the other one, press Guess under its pair."
+        "You are in two games, and I took that for your {name} game. For the other one, press Guess under its pair."
     )
 }
 

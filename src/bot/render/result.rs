@@ -51,7 +51,7 @@ pub(crate) fn practice_completed(
     let mut message = completed(finished, event, Some(player), names);
     message
         .content
-        .push_str("\nPractice counts for nothing. `/practice` plays again.");
+        .push_str("\nPractice games do not count. `/practice` plays another.");
     message
 }
 

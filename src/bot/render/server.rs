@@ -111,7 +111,7 @@ pub(crate) fn setting_set(key: &str, before: &Server, after: &Server) -> String 
     );
     let sentence = setting.sentence(&after.settings);
     if old == new {
-        return format!("It is so already. {sentence}");
+        return format!("Nothing to change. {sentence}");
     }
     format!("{sentence} Until now, `{key}` was {old}. Games that are open keep theirs.")
 }

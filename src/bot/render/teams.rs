@@ -178,8 +178,11 @@ pub(crate) fn team_history(team: &Team, history: &[(Ts, RosterEvent)], names: &N
 
 pub(crate) fn in_no_team(who: Option<&str>) -> String {
     who.map_or_else(
-        || "You are in no team here. `/team invite` asks somebody to be one with you.".to_owned(),
-        |name| format!("{} is in no team here.", escaped(name)),
+        || {
+            "You are not in a team here. `/team invite` asks somebody to be one with you."
+                .to_owned()
+        },
+        |name| format!("{} is not in a team here.", escaped(name)),
     )
 }
 

@@ -35,7 +35,6 @@ const REPLACEMENTS: [(&str, &str); 9] = [
         "Send me one word that links them.",
         "Type one word that links them.",
     ),
-    ("`/game new` starts one, `/help` tells the commands.", ""),
     ("`/game new`", "'gamebot play'"),
     ("`/practice`", "'gamebot play --solo'"),
     ("`/game resume`", "'gamebot play --resume'"),
@@ -303,7 +302,8 @@ mod tests {
         let mut texts: Vec<String> = rejections.iter().map(ToString::to_string).collect();
         texts.extend([&running, &paused, &over].map(|state| render::status(state, &names).content));
         texts.push(render::my_words(&running, ANA, &[], &names).content);
-        texts.push(render::rules(None));
+        texts.push(render::rules_text(Some(Mode::TwoPlayer)));
+        texts.push(render::more_rules().to_owned());
         texts
     }
 }

@@ -27,11 +27,11 @@ pub enum Rejection {
     Unknown,
     #[error("You have no invitation open here. `/team invite` asks somebody.")]
     NothingToCancel,
-    #[error("You are in no team here. `/team invite` asks somebody to be one with you.")]
+    #[error("You are not in a team here. `/team invite` asks somebody to be one with you.")]
     NoTeam,
     #[error("{0}. Try another name.")]
     Name(#[from] NotAName),
-    #[error("Another team here is called that, awake or asleep. Try another name.")]
+    #[error("Another team here has that name already. Try another.")]
     NameTaken,
     #[error("A team can be renamed once in 10 minutes, and yours was a short while ago. Try again in {}.", wait(*.wait_ms))]
     RenamedLately {

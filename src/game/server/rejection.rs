@@ -45,7 +45,7 @@ pub enum Rejection {
     Days,
     #[error("A reason has at most {MAX_REASON} characters. Nothing was changed.")]
     Reason,
-    #[error("They are not banned here, so they may play already.")]
+    #[error("They are not banned here.")]
     NotBanned,
 }
 

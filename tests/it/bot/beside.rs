@@ -76,9 +76,9 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is ivy's turn. This went to your two-player game.
     ana: /game new mode:race in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another.
     ana: /game new mode:longform in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another.
     ana presses [Guess] in #garden
       #garden  ana gets the box "soup + chain": What one word links them?: ____
     ana submits word:pelican in #garden
@@ -110,7 +110,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana: /guess word:gazebo in #lounge
       #lounge  GameBot → ana only: Got it: **gazebo**. Now it is ivy's turn. This went to your two-player game.
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       #lounge  GameBot: **ana & ivy did not make it this time:** 12 attempts a round (4 or fewer win).

@@ -18,7 +18,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
             expect ben sees "meet on one word"
             ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
-            expect ben sees "my DMs do not reach you"
+            expect ben sees "I cannot reach you by DM"
             ben presses My words in #lounge
             ben presses Guess in #lounge
             ben submits word:sea
@@ -49,7 +49,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         The words come by DM.
         [Accept] [Not now]
     ben presses [Accept] in #lounge
-      #lounge  GameBot (pings ben): @ben, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
+      #lounge  GameBot (pings ben): @ben, I cannot reach you by DM. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
         [Guess] [My words]
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
@@ -85,7 +85,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ben submits word:waves in #lounge
       ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, sea + ink, then **wave** = **waves**.
+        Your path: gutter + octopus, sea + ink, then **wave** = **waves**.
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
@@ -137,7 +137,7 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
             expect ben sees "meet on one word"
             ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
-            expect ben sees "my DMs do not reach you"
+            expect ben sees "I cannot reach you by DM"
             ben opens dms
             ana: /giveup in #lounge
             ana presses Give up in #lounge

@@ -39,7 +39,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
         1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
-        Accept starts it. `/rules` tells how it goes.
+        Accept starts it. `/rules` explains it.
         [Accept] [Decline]
     ana: /game status in ana's DM
       ana's DM  GameBot: **A two-player game is open**, in DMs.
@@ -94,7 +94,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: This game is over. `/game new` opens another.
     ana dms "ink"
-      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      ana's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
@@ -130,7 +130,7 @@ async fn an_invitation_can_be_declined_or_taken_back() {
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
-        Accept starts it. `/rules` tells how it goes.
+        Accept starts it. `/rules` explains it.
         [Accept] [Decline]
     ben presses [Decline] in ben's DM
       ana's DM  GameBot: ben does not want to play now. `/game new` asks somebody else.
@@ -141,7 +141,7 @@ async fn an_invitation_can_be_declined_or_taken_back() {
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
         3 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
-        Accept starts it. `/rules` tells how it goes.
+        Accept starts it. `/rules` explains it.
         [Accept] [Decline]
     ana: /game cancel in ana's DM
       ana's DM  GameBot: The game is off.
@@ -184,7 +184,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
         1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
-        Accept starts it. `/rules` tells how it goes.
+        Accept starts it. `/rules` explains it.
         [Accept] [Decline]
     ben presses [Accept] in ben's DM
       ana's DM  GameBot: **Round 1 of 1** with ben

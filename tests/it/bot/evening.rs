@@ -110,7 +110,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         .play(
             r#"
             ana dms "tapioca"
-            expect ana sees "is not played in this server"
+            expect ana sees "is not allowed in this server"
             ana dms "zeppelin"
             expect ana sees "Got it"
             "#,
@@ -146,7 +146,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben presses [Join] in #lounge
     cat presses [Join] in #lounge
     dan presses [Join] in #lounge
@@ -156,7 +156,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "tapioca"
-      ana's DM  GameBot: **tapioca** is not played in this server. Try another word.
+      ana's DM  GameBot: **tapioca** is not allowed in this server. Try another word.
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is ben's turn.
     ben dms "zeppelin"
@@ -228,7 +228,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben: /game mode mode:knockout in #lounge
       #lounge  GameBot → ben only: The mode is changed, with its usual settings; the lobby shows them.
     ana presses [Join] in #lounge

@@ -42,16 +42,14 @@ async fn somebody_in_no_game_gets_three_buttons_that_work() {
         .await;
     insta::assert_snapshot!(steady(&page), @r#"
     ana dms "what is this"
-      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      ana's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     ana presses [How it works] in ana's DM
-      ana's DM  GameBot: **How it goes**
-        You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
-        **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
-        **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
-        **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
-        `/game new` starts one, `/help` tells the commands.
-        [Play with somebody] [Practice]
+      ana's DM  GameBot: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
+        Equal words win the round. Otherwise your two words are the next pair.
+        5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
+        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
+        [More] [Play with somebody] [Practice]
     ana presses [Play with somebody] in ana's DM
       ana's DM  GameBot: Name your partner: `/game new mode:two_player partner:@somebody`, right here. They get an invitation from me and accept it with one press. In a server you need no partner: whoever presses Play there is in.
         [Practice]
@@ -79,7 +77,7 @@ async fn somebody_in_no_game_gets_three_buttons_that_work() {
         [Play] [Cancel]
     ben presses [Play] in #lounge
     cat: /guess word:steam in #lounge
-      #lounge  GameBot → cat only: You are in no game right now.
+      #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
     cat presses [New game] in #lounge
       #lounge  GameBot → cat only: The invitation is up in this channel. The game starts as soon as your partner is in.
@@ -88,7 +86,7 @@ async fn somebody_in_no_game_gets_three_buttons_that_work() {
         It is played right here, and everybody can follow.
         [Play] [Cancel]
     cat: /game new mode:two_player partner:@GameBot in #lounge
-      #lounge  GameBot → cat only: Bots play no games with others. With me you can practise: I am your partner, and it counts for nothing.
+      #lounge  GameBot → cat only: Bots cannot join games, but you can practise with me. Practice does not count.
         [Practice]
     "#);
     bot.stop().await;
@@ -104,7 +102,7 @@ async fn a_bot_as_partner_is_answered_with_practice() {
             r#"
             guild tavern: #lounge, ana
             ana: /game new mode:two_player partner:@GameBot in #lounge
-            expect ana sees "With me you can practise"
+            expect ana sees "you can practise with me"
             ana presses Practice in #lounge
             expect ana sees "Round 1 of"
             "#,

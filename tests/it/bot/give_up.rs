@@ -27,7 +27,7 @@ async fn giving_up_takes_both_partners() {
         expect ana sees "Keep playing takes it back"
         ana: /giveup in #lounge
         cat presses Keep playing in dm
-        expect ana sees "wants to play on"
+        expect ana sees "wants to keep playing"
         -- Asked in words, taken back.
         cat dms "give up"
         cat presses Give up in dm
@@ -78,10 +78,10 @@ async fn giving_up_takes_both_partners() {
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
@@ -89,27 +89,27 @@ async fn giving_up_takes_both_partners() {
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: I asked your partner already. Without their yes within {duration} you two play on.
     cat presses [Keep playing] in cat's DM
-      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+      ana's DM  GameBot: cat wants to keep playing, so the round goes on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
     cat dms "give up"
-      cat's DM  GameBot: Give round 1 up? The team is out.
+      cat's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     cat presses [Give up] in cat's DM
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
-      cat's DM  GameBot: I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      cat's DM  GameBot: I asked ana, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
     ana: /giveup in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
@@ -121,10 +121,10 @@ async fn giving_up_takes_both_partners() {
     cat presses [Keep playing] in cat's DM
       cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
     ana dms "give up"
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
@@ -137,7 +137,7 @@ async fn giving_up_takes_both_partners() {
       cat's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
     ana dms "zeppelin"
-      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      ana's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
@@ -166,7 +166,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         at once: gus presses Join in #lounge & hal presses Join in #lounge
         expect ana sees "Players (8 of 24)"
         ana presses Start in #lounge
-        expect ivy sees "my DMs do not reach you"
+        expect ivy sees "I cannot reach you by DM"
         "#;
     played(&discord, scene, &[("ana", "day 1")]).await;
 
@@ -180,7 +180,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         expect ana sees "Keep playing takes it back"
         ivy presses Keep playing in #lounge
         cat presses Keep playing in #lounge
-        expect ana sees "wants to play on"
+        expect ana sees "wants to keep playing"
         cat: /giveup in #lounge
         cat presses Give up in #lounge
         expect ana sees "cat wants to give up"
@@ -228,12 +228,12 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     ivy presses [Keep playing] in #lounge
       #lounge  GameBot → ivy only: You are not in this game. `/game status` shows who is.
@@ -246,10 +246,10 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         you … · ana …
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
-      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+      ana's DM  GameBot: cat wants to keep playing, so the round goes on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: Give round 1 up? The team is out.
+      #lounge  GameBot → cat only: Give up round 1? The team is out.
         [Give up] [Keep playing]
     cat presses [Give up] in #lounge
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -261,10 +261,10 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
@@ -277,10 +277,10 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Give up] in #lounge
       #lounge  GameBot: **ana & cat** are out (gave up).

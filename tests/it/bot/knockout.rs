@@ -164,7 +164,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
     ben dms "ocelots"
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelots**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, pelican + walrus, then **ocelot** = **ocelots**.
+        Your path: soup + chain, pelican + walrus, then **ocelot** = **ocelots**.
         Still playing: 2 other teams. The round ends {time} at the latest.
     gus dms "kazoo"
       gus's DM  GameBot: Got it: **kazoo**. Now it is hal's turn.
@@ -194,7 +194,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         Next round {time}: 3 teams, and at least 1 is out after this round.
       eve's DM  GameBot: Attempt 2: eve said **jukebox**, fay said **jukebox**.
         **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, igloo + gazebo, then **jukebox**.
+        Your path: soup + chain, igloo + gazebo, then **jukebox**.
       eve's DM  GameBot: **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
         I tell you here who wins. You are free for another game: `/game new`.
       gus's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
@@ -258,7 +258,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         The round ends {time}; you have 3 attempts.
         [Guess] [⋯]
     eve dms "hello"
-      eve's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      eve's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     ben dms "haiku"
       ben's DM  GameBot: Got it: **haiku**. Now it is dan's turn.

@@ -46,7 +46,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
@@ -54,7 +54,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         It takes 4 players: 2 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     cat presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
@@ -62,7 +62,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         It takes 4 players: 1 more is needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ana presses [Start] in #lounge
       #lounge  GameBot → ana only: Race needs 4 players, and 3 joined so far. Ask somebody to press Join.
     dan presses [Join] in #lounge
@@ -71,14 +71,14 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (4 of 24): ana, ben, cat, dan
         Enough are here: the host presses Start, or waits for more.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     eve presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben: /game mode mode:golf_race in #lounge
       #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
     mia: /game mode mode:golf_race in #lounge
@@ -89,7 +89,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     mia: /game mode mode:golf_race in #lounge
       #lounge  GameBot → mia only: That is its mode already.
     mia: /game mode mode:two_player in #lounge
@@ -102,7 +102,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ana: /game settings rounds:3 in #lounge
       #lounge  GameBot → ana only: Golf race has no setting `rounds`; it has `minutes`. Nothing was changed.
     ana: /game settings minutes:61 in #lounge
@@ -127,7 +127,7 @@ async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
         .until("somebody is told that they stay out", || {
             odd = people.into_iter().find(|name| {
                 let view = discord.user(name).sees();
-                view.has("your number was odd")
+                view.has("there was an odd number of players")
             });
             odd.is_some()
         })
@@ -136,14 +136,19 @@ async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
     let others = people.into_iter().filter(|name| *name != odd);
     for name in others {
         dm_holds(&discord, name, "**Round 1**").await;
-        assert!(!discord.user(name).sees().has("your number was odd"));
+        assert!(
+            !discord
+                .user(name)
+                .sees()
+                .has("there was an odd number of players")
+        );
     }
     let page = discord
         .play(&format!(
             "{odd}: /words in #lounge\n{odd}: /game new mode:two_player where:dm in #lounge"
         ))
         .await;
-    assert!(page.contains("You are in no game right now"), "{page}");
+    assert!(page.contains("You are not in a game right now"), "{page}");
     assert!(page.contains("The invitation is up"), "{page}");
     bot.stop().await;
     discord.assert_clean();
@@ -172,7 +177,7 @@ async fn a_host_who_is_the_odd_one_out_and_the_next_host_read_what_is_true() {
             eve presses Join in #lounge
             expect ana sees "Players (5 of 24)"
             ana presses Start in #lounge
-            expect ana sees "your number was odd"
+            expect ana sees "there was an odd number of players"
             expect ben sees "so you host it now. It has started"
             expect ben sees "**Round 1**"
             "#,
@@ -255,8 +260,8 @@ async fn what_concerns_one_person_is_said_in_the_channel_where_dms_are_closed() 
             ana: /game join in #lounge
             ana presses Start in #lounge
             ben presses Start in #lounge
-            expect ben sees "your number was odd"
-            expect ben sees "my DMs do not reach you"
+            expect ben sees "there was an odd number of players"
+            expect ben sees "I cannot reach you by DM"
             "#,
         )
         .await;
@@ -266,7 +271,11 @@ async fn what_concerns_one_person_is_said_in_the_channel_where_dms_are_closed() 
         "{page}"
     );
     assert!(page.contains("Only the host of this game"), "{page}");
-    assert_eq!(page.matches("your number was odd").count(), 1, "{page}");
+    assert_eq!(
+        page.matches("there was an odd number of players").count(),
+        1,
+        "{page}"
+    );
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

@@ -141,7 +141,7 @@ async fn four_teams_play_longform_over_days() {
     ben dms "ocelot"
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelot**.
         **A match!** Day 1 is done for you in 2 attempts.
-        Your way: soup + chain, pelican + walrus, then **ocelot**.
+        Your path: soup + chain, pelican + walrus, then **ocelot**.
         The day ends {time}, and then you learn who is out.
     eve dms "igloo"
       eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.

@@ -114,7 +114,7 @@ async fn whoever_does_not_look_for_two_minutes_is_called_once_by_dm_or_in_the_ch
             {other} closes dms
             {one} dms "pelican"
             {other} dms "zeppelin"
-            expect {other} sees "my DMs do not reach you"
+            expect {other} sees "I cannot reach you by DM"
             {one} presses My words in #lounge
             {other} presses My words in #lounge
             {other} presses Guess in #lounge

@@ -76,7 +76,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ana: /giveup in ana's DM
-      ana's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+      ana's DM  GameBot: Give up round 2? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
@@ -85,7 +85,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         diploma + magic: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
-        Practice counts for nothing. `/practice` plays again.
+        Practice games do not count. `/practice` plays another.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -93,7 +93,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
 }
 
 #[tokio::test]
-async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can_stop() {
+async fn who_practises_cannot_begin_another_practice_and_can_stop() {
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
@@ -104,7 +104,6 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
             guild tavern: #lounge, ana, ben
             ana: /practice in dm
             expect ana sees "Round 1 of 5"
-            ana: /game new mode:two_player in #lounge
             ana: /practice in #lounge
             ana: /game pause in #lounge
             expect ana sees "paused the game"
@@ -123,10 +122,8 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
         **soup** + **chain**
         Send me one word that links them.
         [Guess] [⋯]
-    ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /practice in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another.
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.

@@ -129,7 +129,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben presses [Join] in #lounge
     cat presses [Join] in #lounge
     dan presses [Join] in #lounge
@@ -180,7 +180,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Your path: soup + chain, ink + sea, then **swim** = **swam**.
       ana's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
@@ -188,23 +188,23 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         [Guess] [⋯]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Your path: soup + chain, ink + sea, then **swim** = **swam**.
       cat's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
     dan dms "give up"
-      dan's DM  GameBot: Give round 1 up? It brings no point, and its attempts count where points are equal.
+      dan's DM  GameBot: Give up round 1? You get no point for it, and its attempts still count in a tie.
         [Give up] [Keep playing]
     dan presses [Give up] in dan's DM
-      ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      ben's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
       ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
-      dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      dan's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
       dan's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with ben. The race ends {time}.
         **diploma** + **magic**
@@ -397,7 +397,12 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     let mut odd = None;
     discord
         .until("somebody is told that they stay out", || {
-            let told = |name: &&str| discord.user(name).sees().has("your number was odd");
+            let told = |name: &&str| {
+                discord
+                    .user(name)
+                    .sees()
+                    .has("there was an odd number of players")
+            };
             odd = people.into_iter().find(told);
             odd.is_some()
         })
@@ -479,7 +484,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **soup** + **chain**
         Send me one word that links them.
         [Guess] [⋯]
-      eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, so one of you had to stay out. You are free for another; `/game new` opens one.
+      eve's DM  GameBot: The golf race game in #lounge started without you: there was an odd number of players, so one had to stay out. You are free for another; `/game new` opens one.
       fay's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
@@ -506,7 +511,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Send me one word that links them.
         [Guess] [⋯]
     gus: /giveup in gus's DM
-      gus's DM  GameBot: Give round 2 up? It costs a point.
+      gus's DM  GameBot: Give up round 2? It costs a point.
         [Give up] [Keep playing]
     gus presses [Give up] in gus's DM
       ana's DM  GameBot: gus gave up round 2. It costs a point.
@@ -555,7 +560,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     cat submits word:boats in #lounge
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, sea + wave, then **boat** = **boats**.
+        Your path: soup + chain, sea + wave, then **boat** = **boats**.
       ben's DM  GameBot: Round 1 brought 3 points; your team has 3 points.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
@@ -564,10 +569,10 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     dan dms "moon"
       dan's DM  GameBot: Got it: **moon**. Now it is fay's turn.
     fay: /game leave in #lounge
-      #lounge  GameBot → fay only: Leave the game? Your team keeps its points and plays no further round.
+      #lounge  GameBot → fay only: Leave the game? Your team keeps its points and plays no more rounds.
         [Leave] [Keep playing]
     fay presses [Leave] in #lounge
-      dan's DM  GameBot: fay left the race. Your team keeps its points and plays no further round; the result comes at the end.
+      dan's DM  GameBot: fay left the race. Your team keeps its points and plays no more rounds; the result comes at the end.
     dan dms "star"
       dan's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
     eve: /game status in #lounge

@@ -86,7 +86,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: You are in no game right now.
+      #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
     cat presses [Guess] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
@@ -96,10 +96,10 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       #lounge  GameBot → cat only: ana & ben play here, and you can follow. `/game new` opens a game of your own.
         [Rules]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: You are in no game right now.
+      #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
     cat dms "hello"
-      cat's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      cat's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     "#);
     let page = discord
@@ -173,10 +173,10 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ben presses [⋯] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
     ben dms "fish"
-      ben's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      ben's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     ben: /giveup in ben's DM
-      ben's DM  GameBot: You are in no game right now.
+      ben's DM  GameBot: You are not in a game right now.
         [New game]
     "#);
     // The player's own words of earlier games count on.
@@ -297,7 +297,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player in ana's DM
       ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
     ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
-      #lounge  GameBot → ana only: Bots play no games with others. With me you can practise: I am your partner, and it counts for nothing.
+      #lounge  GameBot → ana only: Bots cannot join games, but you can practise with me. Practice does not count.
         [Practice]
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
@@ -326,7 +326,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /game new mode:two_player partner:@ben where:dm in #garden
-      #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+      #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another.
     cat: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → cat only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #garden  GameBot (pings ben): **cat challenges @ben: meet on one word**
@@ -346,7 +346,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
         Send me one word that links them.
         [Guess] [⋯]
     ben: /game join in #lounge
-      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game can be played beside another.
     dan: /game join in #garden
       #garden  GameBot → dan only: That only works before the start, and this game is running. `/game new` opens another.
     cat: /game settings rounds:3 in #garden

@@ -65,7 +65,7 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
       ben's DM  GameBot: What would you like to do?
         [My words] [Rules] [Give up] [Leave]
     ben presses [Give up] in ben's DM
-      ben's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+      ben's DM  GameBot: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in ben's DM
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.

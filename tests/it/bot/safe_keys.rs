@@ -35,21 +35,21 @@ async fn giving_up_and_leaving_are_asked_once_and_say_what_they_cost() {
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+      ana's DM  GameBot: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Keep playing] in ana's DM
     ana dms "give up"
-      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+      ana's DM  GameBot: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana: /game leave in #lounge
       #lounge  GameBot → ana only: Leave the game? It ends for your partner too.
         [Leave] [Keep playing]
     ana presses [Keep playing] in #lounge
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
@@ -93,10 +93,10 @@ async fn in_a_race_leaving_and_giving_up_say_what_they_cost_there() {
         )
         .await;
     assert!(
-        page.contains("Give round 1 up? It costs a point."),
+        page.contains("Give up round 1? It costs a point."),
         "{page}"
     );
-    let leaving = "Leave the game? Your team keeps its points and plays no further round.";
+    let leaving = "Leave the game? Your team keeps its points and plays no more rounds.";
     assert!(page.contains(leaving), "{page}");
     assert!(page.contains("You left the game"), "{page}");
     bot.stop().await;
@@ -116,7 +116,7 @@ async fn a_yes_or_no_answers_the_partner_who_wants_to_give_up() {
             ana presses Give up in dm
             expect cat sees "ana wants to give up"
             cat dms "no"
-            expect ana sees "wants to play on"
+            expect ana sees "wants to keep playing"
             cat dms "give up"
             cat presses Give up in dm
             expect ana sees "cat wants to give up"
@@ -163,7 +163,7 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
         **gutter** + **octopus**
         [My words] [Rules] [Guess "help"]
     ana dms "Skip!"
-      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+      ana's DM  GameBot: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing] [Guess "skip"]
     ana dms "stop"
       ana's DM  GameBot: Leave the game? It ends for your partner too.
@@ -173,7 +173,7 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
         **gutter** + **octopus**
         [Guess "hello"]
     ana dms "ok"
-      ana's DM  GameBot: There is no question open. What one word links these two?
+      ana's DM  GameBot: I am not waiting for a yes or no. What one word links these two?
         **gutter** + **octopus**
         [Guess "ok"]
     ana dms "?"
@@ -185,7 +185,7 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
         **gutter** + **octopus**
         [My words] [Rules]
     ana: /guess word:pass in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing] [Guess "pass"]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "gutter + octopus": What one word links them?: ____
@@ -203,7 +203,7 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
     ana dms "ok"
       ana's DM  GameBot: Your guess for this attempt is in: **hi**. It cannot be changed; now it is your partner's turn.
     ben: /guess word:skip in #lounge
-      #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ben only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing] [Guess "skip"]
     ben presses [Guess "skip"] in #lounge
       #lounge  GameBot → ben only: Got it: **skip**. That completes the attempt. The result comes by DM.

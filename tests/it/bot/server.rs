@@ -54,7 +54,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
     mia: /server set key:two_player.rounds value:3 in #lounge
       #lounge  GameBot → mia only: Rounds of a game: **3**. Until now, `two_player.rounds` was 5. Games that are open keep theirs.
     mia: /server set key:two_player.rounds value:3 in #lounge
-      #lounge  GameBot → mia only: It is so already. Rounds of a game: **3**.
+      #lounge  GameBot → mia only: Nothing to change. Rounds of a game: **3**.
     mia: /server set key:two_player.rounds value:30 in #lounge
       #lounge  GameBot → mia only: `two_player.rounds` takes a whole number from 1 to 20. Nothing was changed.
     mia: /server set key:tea value:3 in #lounge
@@ -204,7 +204,7 @@ async fn word_lists_hold_in_games_that_are_being_played() {
     mia: /server words remove list:play words:tea in #lounge
       #lounge  GameBot → mia only: None of that is on the list. `/server words list` shows it.
     ana: /guess word:mice in #lounge
-      #lounge  GameBot → ana only: **mice** is not played in this server (it counts as the same word as **mouse**). Try another word.
+      #lounge  GameBot → ana only: **mice** is not allowed in this server (it counts as the same word as **mouse**). Try another word.
     ana: /guess word:Kubernetes in #lounge
       #lounge  GameBot → ana only: Got it: **kubernetes**. Now it is ben's turn.
     mia: /server words remove list:block words:Mouse in #lounge
@@ -261,15 +261,15 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
     mia: /server ban user:@mia in #lounge
       #lounge  GameBot → mia only: You cannot ban yourself.
     mia: /server unban user:@ben in #lounge
-      #lounge  GameBot → mia only: They are not banned here, so they may play already.
+      #lounge  GameBot → mia only: They are not banned here.
     mia: /server ban user:@ben days:2 reason:word *salad* in #lounge
       #lounge  GameBot → mia only: ben plays no games here until {time}, and is out of those they were in. Noted: word \*salad\*
       ana's DM  GameBot: ben was taken out of the game by a manager, so the game is over. `/game new` opens another.
       ben's DM  GameBot: A manager of this game's server took you out of it: you may not play there for now. Your other games go on.
     ben: /game new mode:race in #lounge
-      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+      #lounge  GameBot → ben only: You cannot play in this server for another {duration}. Its managers can tell you why.
     ben: /practice in #lounge
-      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+      #lounge  GameBot → ben only: You cannot play in this server for another {duration}. Its managers can tell you why.
     ana: /game new mode:race in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot: **A race game is open**, hosted by ana.
@@ -278,9 +278,9 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+      #lounge  GameBot → ben only: You cannot play in this server for another {duration}. Its managers can tell you why.
     mia: /server unban user:@ben in #lounge
       #lounge  GameBot → mia only: ben may play here again.
     ben presses [Join] in #lounge
@@ -341,7 +341,7 @@ async fn a_ban_in_one_server_leaves_games_of_others_alone() {
         )
         .await;
     assert!(page.contains("A two-player game is running"), "{page}");
-    let refused = "You may not play in this server. Its managers can tell you why.";
+    let refused = "You cannot play in this server. Its managers can tell you why.";
     // In another game, or banned: the ban is told first.
     assert!(page.contains(refused), "{page}");
     bot.stop().await;

@@ -229,14 +229,14 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
       ben's DM  GameBot: **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
@@ -327,23 +327,21 @@ async fn everybody_can_look_things_up_at_any_time() {
       #lounge  GameBot → cat only: There is no game here; the option `game` names another.
         [New game]
     cat: /words in #lounge
-      #lounge  GameBot → cat only: You are in no game right now.
+      #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
     cat: /rules in #lounge
-      #lounge  GameBot → cat only: **How it goes**
-        You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
-        **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
-        **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
-        **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
+      #lounge  GameBot → cat only: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
+        Equal words win the round. Otherwise your two words are the next pair.
+        5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
+        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
         The other modes: `/rules` with `mode`.
-        `/game new` starts one, `/help` tells the commands.
+        [More]
     cat: /rules mode:two_player in cat's DM
-      cat's DM  GameBot: **How it goes**
-        You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
-        **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
-        **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
-        **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
-        `/game new` starts one, `/help` tells the commands.
+      cat's DM  GameBot: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
+        Equal words win the round. Otherwise your two words are the next pair.
+        5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
+        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
+        [More]
     cat: /help in cat's DM
       cat's DM  GameBot: **GameBot**: two people, two words, one link.
         Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.
@@ -352,14 +350,14 @@ async fn everybody_can_look_things_up_at_any_time() {
         [Play with somebody] [Practice] [How it works]
     cat: /help topic:start in #lounge
       #lounge  GameBot → cat only: **Starting a game**
-        In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Players without a team get a partner at the start.
+        In a server: `/game new`. Two-player starts as soon as somebody presses Play, or your `partner:` presses Accept. The other modes open a lobby: the others press Join, the host presses Start, and players without a team get a partner.
         Until then `/game mode` and `/game settings` change what is played. Rematch under a result plays it again.
-        Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams at once, longform for a week.
+        Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams, longform for 3 to 12, with one round a day.
         In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.
         The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`.
     cat: /help topic:guess in #lounge
       #lounge  GameBot → cat only: **Guessing**
-        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives the round up. In knockout and longform your partner is asked first. In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it.
+        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives up the round. In knockout and longform your partner is asked first. In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it.
     cat: /help topic:commands in #lounge
       #lounge  GameBot → cat only: **Commands**
         `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
@@ -369,7 +367,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
-        I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
+        I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds.
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
@@ -413,7 +411,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Your recent words: none yet
         [Guess] [⋯]
     cat: /words in #lounge
-      #lounge  GameBot → cat only: You are in no game right now.
+      #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.

@@ -155,7 +155,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
 
     insta::assert_snapshot!(page, @r#"
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
@@ -174,7 +174,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
       ben's DM  GameBot: What would you like to do?
         [My words] [Rules] [Give up] [Leave]
     ben presses [Give up] in ben's DM
-      ben's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+      ben's DM  GameBot: Give up round 2? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in ben's DM
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
@@ -188,7 +188,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "I give up!"
-      ana's DM  GameBot: Give round 3 up? It counts as 12 attempts.
+      ana's DM  GameBot: Give up round 3? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot: **ana & ben did not make it this time:** 12 attempts a round (4 or fewer win).
@@ -383,7 +383,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ben: /giveup in #lounge
-      #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
+      #lounge  GameBot → ben only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in #lounge
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.

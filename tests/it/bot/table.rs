@@ -110,18 +110,18 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
       #lounge  GameBot → ana only: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): Give round 2 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only (edited): Give up round 2? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Keep playing] in #lounge
-      #lounge  GameBot → ana only (edited): You play on.
+      #lounge  GameBot → ana only (edited): You keep playing.
     ana presses [⋯] in #lounge
       #lounge  GameBot → ana only: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): Give round 2 up? It counts as 12 attempts.
+      #lounge  GameBot → ana only (edited): Give up round 2? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): You gave the round up.
+      #lounge  GameBot → ana only (edited): You gave up the round.
       #lounge  GameBot: **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win).
         gutter + octopus → **ballet** 2
         butter + jaw: given up (12)

@@ -64,7 +64,7 @@ async fn two_people_become_a_team_with_a_name_and_play_together() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben: /game join in #lounge
       #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
@@ -74,7 +74,7 @@ async fn two_people_become_a_team_with_a_name_and_play_together() {
         It takes 4 players: 2 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -140,15 +140,15 @@ async fn an_invitation_is_for_one_person_and_answered_once() {
     cat: /team accept in #lounge
       #lounge  GameBot → cat only: No invitation is waiting for you here. `/team invite` asks somebody yourself.
     ana: /team leave in #lounge
-      #lounge  GameBot → ana only: You are in no team here. `/team invite` asks somebody to be one with you.
+      #lounge  GameBot → ana only: You are not in a team here. `/team invite` asks somebody to be one with you.
     ana: /team rename name:Kettles in #lounge
-      #lounge  GameBot → ana only: You are in no team here. `/team invite` asks somebody to be one with you.
+      #lounge  GameBot → ana only: You are not in a team here. `/team invite` asks somebody to be one with you.
     ana: /team show in #lounge
-      #lounge  GameBot → ana only: You are in no team here. `/team invite` asks somebody to be one with you.
+      #lounge  GameBot → ana only: You are not in a team here. `/team invite` asks somebody to be one with you.
     ana: /team show name:Kettles in #lounge
       #lounge  GameBot → ana only: No team here is called Kettles. `/team show` with a `user` finds the one somebody is in.
     ana: /team history user:@ben in #lounge
-      #lounge  GameBot → ana only: ben is in no team here.
+      #lounge  GameBot → ana only: ben is not in a team here.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -200,9 +200,9 @@ async fn joining_another_team_puts_the_old_one_to_sleep_and_reuniting_wakes_it()
       #lounge  GameBot → ana only: You are a team: cat & ana. Press Join in the same lobby, both of you, and you play together.
       ben's DM  GameBot: ana joined another team. The Kettles (ana & ben) keeps its name and history: `/team invite` brings you two together again.
     ben: /team show in #lounge
-      #lounge  GameBot → ben only: You are in no team here. `/team invite` asks somebody to be one with you.
+      #lounge  GameBot → ben only: You are not in a team here. `/team invite` asks somebody to be one with you.
     cat: /team rename name:the kettles in #lounge
-      #lounge  GameBot → cat only: Another team here is called that, awake or asleep. Try another name.
+      #lounge  GameBot → cat only: Another team here has that name already. Try another.
     cat: /team rename name:Ana & Ben in #lounge
       #lounge  GameBot: The team is now called Ana & Ben (cat & ana).
     cat: /team rename name:Spoons in #lounge

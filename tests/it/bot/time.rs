@@ -44,7 +44,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
 
     insta::assert_snapshot!(page, @r#"
     ben dms "sea"
-      ben's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+      ben's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
     ana: /game status in #lounge
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
@@ -263,6 +263,8 @@ async fn a_lobby_asks_after_ten_minutes_who_is_still_there() {
         .play(
             r#"
             expect ben sees "are you still there?"
+            ben presses Practice in #lounge
+            ben presses Guess in #lounge
             ben presses Leave in #lounge
             expect ana sees "Players (1 of 24)"
             "#,
@@ -278,7 +280,7 @@ async fn a_lobby_asks_after_ten_minutes_who_is_still_there() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     ben presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
@@ -286,9 +288,18 @@ async fn a_lobby_asks_after_ten_minutes_who_is_still_there() {
         It takes 4 players: 2 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
       #lounge  GameBot (pings ana, ben): @ana, @ben, are you still there? The game waits for 2 more players. It closes {time}; press Leave if you cannot wait.
         [Join] [Leave]
+    ben presses [Practice] in #lounge
+      #lounge  GameBot → ben only: **Round 1 of 5, attempt 1** with GameBot
+        **stone** + **moon**
+        What one word links them?
+        you … · GameBot ✓
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
+    ben presses [Guess] in #lounge
+      #lounge  ben gets the box "stone + moon": What one word links them?: ____
     ben presses [Leave] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
@@ -296,7 +307,7 @@ async fn a_lobby_asks_after_ten_minutes_who_is_still_there() {
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Players without a team get a partner at the start, earlier partners first.
-        [Join] [Leave] [Start] [Cancel]
+        [Join] [Leave] [Start] [Cancel] [Practice]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -53,7 +53,7 @@ async fn plays_through(method: &str, pattern: &str, times: u32, harm: Harm) {
     for (said, times) in [
         ("Got it: **ink**", 1),
         ("No match. Attempt 2:", 2),
-        ("You gave the round up", 1),
+        ("You gave up the round", 1),
         ("ana gave up round 1", 2),
         ("**Round 2 of 3**", 2),
     ] {

@@ -49,7 +49,7 @@ fn a_solo_game_is_played_to_its_result() {
     mammoth + screw: given up (12)
     paper + wardrobe: given up (12)
     24 attempts, 0 perfect, … s
-    Practice counts for nothing. 'gamebot play --solo' plays again.
+    Practice games do not count. 'gamebot play --solo' plays another.
     "#);
 }
 

@@ -144,7 +144,7 @@ pub(crate) fn give_up_confirmation(
 ) -> Message {
     let partner = names.partner(state.partner_of(proposed.by));
     let text = format!(
-        "I ask {partner}: giving up puts your team out of the game, so both must want it. Without a yes within 60 seconds ({}) you \
+        "I asked {partner}, since giving up takes your team out of the game and you both have to agree. Without a yes within 60 seconds ({}) you \
          two play on. Keep playing takes it back.",
         moment(proposed.expires_at)
     );
@@ -168,9 +168,9 @@ pub(crate) fn give_up_dropped(
     let (team, info) = (state.team(dropped.team_id)?, state.info()?);
     let partner = names.partner(team.partner_of(reader));
     let why = match dropped.by {
-        Some(by) if by == reader => "You play on.".to_owned(),
+        Some(by) if by == reader => "You keep playing.".to_owned(),
         Some(by) if by == dropped.proposed_by => format!("{partner} plays on after all."),
-        Some(_) => format!("{partner} wants to play on, so you two do."),
+        Some(_) => format!("{partner} wants to keep playing, so the round goes on."),
         None if reader == dropped.proposed_by => {
             format!("{partner} did not answer within 60 seconds, so you two play on.")
         }

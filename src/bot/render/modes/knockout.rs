@@ -21,10 +21,10 @@ use crate::game::state::{ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 const RULES: &str = "\
-    **Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Teams that have not matched by then are \
-    out. Each round eliminates at least one team, or three if more than eight started it: if fewer failed, the matched teams with \
-    the most attempts are out, then the slowest. If no team matches, nobody is out and the round is replayed with a new pair; if \
-    that happens twice in a row, nobody wins. The last team left wins. Giving up takes your team out, once your partner agrees.";
+    **Knockout**: 2 to 12 teams, the same pair for all, 5 minutes and 12 attempts a round.\n\
+    Teams that do not match are out. At least one goes each round (three when more than eight play): if all match, the one with the most attempts, then the slowest.\n\
+    The last team wins. If no team matches, the round is replayed with a new pair; if that happens twice in a row, nobody wins.\n\
+    For example: two teams match, on attempts 2 and 5, and one does not: that one is out";
 
 impl ModeWording for KnockoutConfig {
     fn rules(&self) -> &'static str {

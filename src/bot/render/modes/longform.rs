@@ -22,11 +22,10 @@ use crate::game::values::{Pair, RoundOutcome, TeamRound};
 use crate::game::{LongformConfig, PlayerId, TeamId};
 
 const RULES: &str = "\
-    **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave \
-    together: teams without a match, or else those with the most attempts. Where that is everybody, nobody leaves; on the second \
-    such day in a row, the team that took the most time over the whole game leaves. Where nobody matched, only teams without an attempt leave. I remind you at half \
-    and nine tenths of the day. The last team wins; two days without any guess end the game. Longform goes beside another game. \
-    Giving up takes your team out, once your partner agrees.";
+    **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like, beside any other game.\n\
+    At the day's end the worst teams leave together: those without a match, or else those with the most attempts.\n\
+    The last team wins. I remind you at half and at nine tenths of the day.\n\
+    For example: three teams match on attempts 3, 3 and 8: the one with 8 leaves";
 
 impl ModeWording for LongformConfig {
     fn rules(&self) -> &'static str {

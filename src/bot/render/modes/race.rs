@@ -22,13 +22,16 @@ use crate::game::values::Standing;
 use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, standings};
 
 const RULES: &str = "\
-    **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
-    which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
-    then the earlier last match. A player who leaves ends the race for their team, which keeps its points.";
+    **Race**: 2 to 12 teams, 3 minutes. You and your partner see the same two words, and each secretly sends one word that links them.\n\
+    Equal words are a match: a point, and the next pair at once. Otherwise your two words are the next pair.\n\
+    Most points win; then fewer attempts a match, then the earlier last match.\n\
+    For example: ana & ben match 5 times, cat & dan 4 times: ana & ben win";
 
 const GOLF_RULES: &str = "\
-    **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
-    more none. Giving up costs a point. Most points win; then fewer attempts a match, then more matches.";
+    **Golf race**: a race of 3 minutes for 2 to 12 teams in which few attempts pay.\n\
+    A match on attempt 1 earns 4 points, on 2 to 4 three, on 5 to 7 two, on 8 to 10 one, later none. Giving up costs one.\n\
+    Most points win; then fewer attempts a match, then more matches.\n\
+    For example: matches on attempts 1 and 6 earn 4 + 2 = 6 points";
 
 /// The texts that differ between race and golf race.
 trait RaceWording {
@@ -50,7 +53,7 @@ impl RaceWording for RaceConfig {
     }
 
     fn give_up_cost(&self) -> &'static str {
-        "It brings no point, and its attempts count where points are equal."
+        "You get no point for it, and its attempts still count in a tie."
     }
 }
 
@@ -84,7 +87,7 @@ impl<T: RaceWording> ModeWording for T {
     }
 
     fn leave_cost(&self) -> &'static str {
-        "Your team keeps its points and plays no further round."
+        "Your team keeps its points and plays no more rounds."
     }
 
     fn where_it_is(&self, running: &Running) -> String {

@@ -13,8 +13,10 @@ use crate::game::values::{RoundOutcome, TeamRound};
 use crate::game::{PlayerId, TwoPlayerConfig};
 
 const RULES: &str = "\
-    **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. \
-    You win together with 4 attempts a round or fewer. After 30 minutes without a guess the game ends.";
+    **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.\n\
+    Equal words win the round. Otherwise your two words are the next pair.\n\
+    5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.\n\
+    For example: skirt + jazz → music · dance → **ballet**: a match on attempt 2";
 
 impl ModeWording for TwoPlayerConfig {
     fn rules(&self) -> &'static str {

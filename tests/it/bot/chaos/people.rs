@@ -434,9 +434,9 @@ impl Person {
             "not taken",
             "No round is open",
             "is over",
-            "no game right now",
+            "not in a game right now",
             "not started",
-            "in no game",
+            "not in a game",
             "Hi! I run a word game",
         ]) {
             Outcome::Closed

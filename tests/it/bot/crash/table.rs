@@ -410,7 +410,7 @@ fn is_taken(answers: &[String], word: &str) -> bool {
             || answer.contains(&format!("**{word}** is among your last"))
             || answer.contains("No round is open for you")
             || answer.contains("This game is over")
-            || answer.contains("You are in no game right now")
+            || answer.contains("You are not in a game right now")
     };
     answers.iter().any(says)
 }
