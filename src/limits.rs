@@ -150,6 +150,12 @@ pub const ROSTERS_FOLDED_BESIDE_EVENTS: usize = 256;
 /// places stall for as long as one try may take.
 pub const MESSAGES_UNDER_WAY: usize = 512;
 
+/// How long a line for the newest DM may take to be added to it, before it is looked again which one that is.
+pub const DM_EDIT_LIMIT: Duration = Duration::from_secs(1);
+
+/// In how many DM channels buttons of earlier messages are taken off at once.
+pub const DMS_TIDIED_AT_ONCE: usize = 32;
+
 /// How long one try to send a message may take; what Discord does not answer within it is tried again later.
 pub const SEND_LIMIT: Duration = Duration::from_secs(10);
 

@@ -18,6 +18,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
+use futures_util::future::join_all;
 use quick_cache::sync::Cache;
 use quick_cache::{Lifecycle, UnitWeighter};
 use serde_json::{Value, json};
@@ -29,12 +30,13 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::answer::{DmOutcome, Responder};
-use super::outbox::base36;
+use super::custom_id::CustomId;
+use super::outbox::{NewestDms, base36};
 use super::render::{self, Message};
 use super::request::{self, DirectMessage};
 use super::request_limits::{Refused, RequestLimits};
 use crate::discord::gateway::is_written_by_person;
-use crate::discord::rest::{Rest, RestError};
+use crate::discord::rest::{Rank, Rest, RestError};
 use crate::game::{GameId, PlayerId};
 use crate::host::{Notes, warn_unless_down};
 use crate::limits;
@@ -63,6 +65,7 @@ const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
+    newest_dms: NewestDms,
     /// Cancelled when messages wait for the log no longer.
     stopping: CancellationToken,
     notes: Notes,
@@ -79,6 +82,8 @@ struct Channel {
     /// Messages that are not handled yet, in the order of their ids.
     queue: std::sync::Mutex<VecDeque<DiscordMessage>>,
     progress: Arc<Mutex<Progress>>,
+    /// The session for which missed messages were read. Whoever only asks need not wait for the message at hand.
+    session: AtomicU64,
 }
 
 /// Keeps a channel in memory while it is in use. How far one was read is stored, so that one which comes back goes on
@@ -109,8 +114,6 @@ struct Progress {
     start: Option<MessageId>,
     /// The messages handled last, in the order in which they were handled.
     handled: VecDeque<MessageId>,
-    /// The session for which missed messages were read.
-    session: u64,
 }
 
 impl Progress {
@@ -141,11 +144,17 @@ impl Progress {
 }
 
 impl Inbox {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>, stopping: CancellationToken) -> Self {
+    pub(super) fn new(
+        responder: Responder,
+        rest: Arc<Rest>,
+        newest_dms: NewestDms,
+        stopping: CancellationToken,
+    ) -> Self {
         let notes = responder.host.notes(NAME);
         Self {
             responder,
             rest,
+            newest_dms,
             stopping,
             notes,
             channels: Cache::with(
@@ -220,7 +229,8 @@ impl Inbox {
 
     /// Returns the live games of the channel's next author, unless the channel was caught up in this session.
     async fn games_to_catch_up(&self, channel: &Channel) -> Vec<GameId> {
-        if channel.progress.lock().await.session == self.sessions.load(Ordering::Relaxed) {
+        let session = self.sessions.load(Ordering::Relaxed);
+        if channel.session.load(Ordering::Relaxed) == session {
             return Vec::new();
         }
         let next = channel.queue().front().map(|message| message.author.id);
@@ -241,18 +251,28 @@ impl Inbox {
         let mut channels = Vec::new();
         // Locked in the order of their ids, so that two calls never wait for each other.
         for channel_id in self.channels_of(game).await {
-            let progress = Arc::clone(&self.channel(channel_id).progress)
-                .lock_owned()
-                .await;
-            if progress.session != session {
+            let channel = self.channel(channel_id);
+            let is_read = || channel.session.load(Ordering::Relaxed) == session;
+            if is_read() {
+                continue;
+            }
+            let progress = Arc::clone(&channel.progress).lock_owned().await;
+            if !is_read() {
                 channels.push((channel_id, progress));
             }
         }
+        // At once: players wait for it.
+        let mut reads = Vec::new();
+        for (channel_id, progress) in &mut channels {
+            reads.push(self.unread(*channel_id, game, progress));
+        }
+        let read = join_all(reads).await;
         let mut unread = Vec::new();
-        for (idx, (channel_id, progress)) in channels.iter_mut().enumerate() {
-            match self.unread(*channel_id, game, &mut *progress).await {
+        for (idx, ((channel_id, _), read)) in channels.iter_mut().zip(read).enumerate() {
+            match read {
                 Ok(messages) => {
-                    progress.session = session;
+                    let channel = self.channel(*channel_id);
+                    channel.session.store(session, Ordering::Relaxed);
                     unread.extend(messages.into_iter().map(|message| (message, idx)));
                 }
                 Err(error) => {
@@ -431,10 +451,17 @@ impl Inbox {
         body["nonce"] = json!(base36(u128::from(message.get())));
         body["enforce_nonce"] = json!(true);
         let deadline = Instant::now() + REQUEST_TIMEOUT;
-        self.rest
-            .create_message(channel, &body, deadline)
-            .await
-            .map(drop)
+        let sent = self
+            .rest
+            .create_message(channel, &body, Rank::First, deadline);
+        let sent = sent.await?;
+        let content = body["content"].as_str().unwrap_or_default();
+        let has_buttons = has_game_buttons(&body);
+        let newest = self
+            .newest_dms
+            .answered(channel, sent.id, content, has_buttons);
+        newest.await;
+        Ok(())
     }
 
     async fn save(&self, notes: Vec<(String, Option<String>)>) {
@@ -478,6 +505,16 @@ fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<
 
 fn pending_key(message: MessageId) -> String {
     format!("{PENDING}{message}")
+}
+
+/// Tells whether a message as Discord takes it has buttons of a game.
+fn has_game_buttons(body: &Value) -> bool {
+    let rows = body["components"].as_array().into_iter().flatten();
+    let mut buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    buttons.any(|button| {
+        let id = button["custom_id"].as_str();
+        id.is_some_and(|id| id.parse::<CustomId>().is_ok())
+    })
 }
 
 /// An answer that may not be sent yet.

@@ -11,6 +11,7 @@ use serenity::builder::{
     CreateInteractionResponseMessage, EditInteractionResponse,
 };
 use serenity::model::application::Interaction;
+use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{debug, warn};
@@ -20,7 +21,7 @@ use super::answer::{Failure, LivePart, PanelNow, PanelPart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
 use super::journal::{Keeping, KeptGuess};
 use super::live_writes::{Known, LiveWrites, Write};
-use super::outbox::{self, Posted};
+use super::outbox::{self, NewestDms, OnScreen, Posted};
 use super::panel_updates::PanelUpdates;
 use super::panels::{Panel, PanelKey};
 use super::render::{self, Message};
@@ -42,6 +43,7 @@ pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
     live_writes: LiveWrites,
+    newest_dms: NewestDms,
     panels: PanelUpdates,
     limits: RequestLimits,
 }
@@ -50,13 +52,17 @@ impl InteractionHandler {
     pub(super) fn new(
         responder: Responder,
         rest: Arc<Rest>,
-        live_writes: LiveWrites,
+        OnScreen {
+            live_writes,
+            newest_dms,
+        }: OnScreen,
         panels: PanelUpdates,
     ) -> Self {
         Self {
             responder,
             rest,
             live_writes,
+            newest_dms,
             panels,
             limits: RequestLimits::default(),
         }
@@ -118,20 +124,17 @@ impl InteractionHandler {
             Written::Other(reply) if is_first => {
                 drop(press);
                 let first = first(&reply, &request);
-                self.respond(token, first, reply.file(), first_by).await;
+                if request.guild.is_some() {
+                    self.respond(token, first, reply.file(), first_by).await;
+                } else {
+                    self.respond_by_dm(token, &request, (&reply, first), first_by)
+                        .await;
+                }
                 self.go_on(token, reply).await;
             }
             Written::Other(reply) => {
                 drop(press);
-                let sent = if changes_pressed(&request) && !matches!(reply, Reply::Update(_)) {
-                    // The deferral stands for the pressed message, which this does not change.
-                    let message = later(&reply).response(true);
-                    let until = Instant::now() + LATER_ANSWER_TIMEOUT;
-                    self.rest.follow_up(token, &message, until).await.map(drop)
-                } else {
-                    let edited = later(&reply).edited_response();
-                    self.edit(token, edited, reply.file()).await
-                };
+                let sent = self.fill_in(token, &request, &reply).await;
                 if let Err(error) = sent {
                     warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
                 }
@@ -147,6 +150,68 @@ impl InteractionHandler {
         {
             debug!(game.id = %game, "a look at a panel is not noted: {}", failure.code());
         }
+    }
+
+    /// Gives the answer that a deferral has promised.
+    async fn fill_in(
+        &self,
+        token: &InteractionToken,
+        request: &Request,
+        reply: &Reply,
+    ) -> Result<(), RestError> {
+        let until = Instant::now() + LATER_ANSWER_TIMEOUT;
+        let message = later(reply);
+        if changes_pressed(request) && !matches!(reply, Reply::Update(_)) {
+            // The deferral stands for the pressed message, which this does not change.
+            let message = message.response(true);
+            return self.rest.follow_up(token, &message, until).await.map(drop);
+        }
+        let edited = message.edited_response();
+        let edited = self.rest.edit_response(token, &edited, reply.file(), until);
+        let sent = edited.await?;
+        if request.guild.is_none() {
+            self.note_dm(sent.channel_id, sent.id, &message).await;
+        }
+        Ok(())
+    }
+
+    /// Gives the first answer in a DM.
+    async fn respond_by_dm(
+        &self,
+        token: &InteractionToken,
+        request: &Request,
+        (reply, response): (&Reply, CreateInteractionResponse),
+        until: Instant,
+    ) {
+        let channel = ChannelId::new(request.channel.0);
+        match (reply, request.pressed) {
+            (Reply::Update(message), Some(pressed)) => {
+                self.respond(token, response, None, until).await;
+                self.note_dm(channel, pressed.message, message).await;
+            }
+            (Reply::Message(_) | Reply::Public(_) | Reply::Updating(_), _) => {
+                let file = reply.file();
+                let sent = self
+                    .rest
+                    .respond_with_message(token, &response, file, until);
+                match sent.await {
+                    Ok(Some(sent)) => self.note_dm(channel, sent.id, &later(reply)).await,
+                    Ok(None) => {}
+                    Err(error) => {
+                        warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
+                    }
+                }
+            }
+            _ => self.respond(token, response, None, until).await,
+        }
+    }
+
+    /// Notes a message in a DM, whose buttons are the newest if it has any.
+    async fn note_dm(&self, channel: ChannelId, id: MessageId, message: &Message) {
+        let newest =
+            self.newest_dms
+                .answered(channel, id, &message.content, message.has_game_buttons());
+        newest.await;
     }
 
     async fn go_on(&self, token: &InteractionToken, reply: Reply) {
@@ -552,7 +617,8 @@ fn looks(request: &Request) -> Option<GameId> {
 /// Returns whether the answer changes the pressed message, unless the request is refused.
 fn changes_pressed(request: &Request) -> bool {
     if request.guild.is_none() {
-        return false;
+        let is_form = matches!(request.kind, RequestKind::SubmitForm { .. });
+        return is_form && request.pressed.is_some();
     }
     let is_ephemeral = request.pressed.is_some_and(|pressed| pressed.is_ephemeral);
     match &request.kind {

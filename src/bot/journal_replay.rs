@@ -19,7 +19,7 @@ use super::answer::Responder;
 use super::journal::{KeptAnswer, KeptGuess, KeptGuesses, Pending, Reader};
 use super::outbox::base36;
 use super::render::{self, Message};
-use crate::discord::rest::{Rest, RestError};
+use crate::discord::rest::{Rank, Rest, RestError};
 use crate::game::GameId;
 use crate::host::{Origin, StoreHealth, warn_unless_down};
 use crate::limits;
@@ -189,7 +189,7 @@ impl Replay {
     async fn tell_by_dm(&self, reader: &Reader, text: &str) -> Result<(), RestError> {
         let until = Instant::now() + limits::SEND_LIMIT;
         let user = UserId::new(reader.user.max(1));
-        let channel = self.rest.create_dm(user, until).await?;
+        let channel = self.rest.create_dm(user, Rank::Normal, until).await?;
         self.post(channel, reader, &Message::text(text)).await
     }
 
@@ -202,7 +202,7 @@ impl Replay {
         let until = Instant::now() + limits::SEND_LIMIT;
         let body = message.with_nonce(&base36(reader.interaction.into()));
         self.rest
-            .create_message(channel, &body, until)
+            .create_message(channel, &body, Rank::Normal, until)
             .await
             .map(drop)
     }

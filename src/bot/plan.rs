@@ -172,6 +172,17 @@ impl<'a> MessagePlan<'a> {
         });
     }
 
+    /// Plans a line for the newest DM of a player.
+    fn add_to_dm(&mut self, player: PlayerId, or_new: bool, message: Message) {
+        if player == PARTNER || self.sees_on_panel(player, DmKind::Result) {
+            return;
+        }
+        self.planned.push(PlannedMessage {
+            destination: Destination::NewestDm { player, or_new },
+            message,
+        });
+    }
+
     /// Returns whether the player's panel shows what a DM would say.
     fn sees_on_panel(&self, player: PlayerId, kind: DmKind) -> bool {
         self.is_on_panel(player) && matches!(kind, DmKind::Deal | DmKind::Result)

@@ -44,6 +44,8 @@ pub struct Request {
     pub origin: Origin,
     /// The message whose button was pressed, or under which a form was opened.
     pub pressed: Option<Pressed>,
+    /// What that message says, in a DM.
+    pub pressed_text: Option<String>,
     pub kind: RequestKind,
 }
 
@@ -105,6 +107,7 @@ fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {
             id: command.id.get(),
         },
         pressed: None,
+        pressed_text: None,
         kind,
     }
 }
@@ -119,6 +122,10 @@ fn of_component(component: &ComponentInteraction) -> Request {
             id: component.id.get(),
         },
         pressed: Some(pressed(&component.message)),
+        pressed_text: component
+            .guild_id
+            .is_none()
+            .then(|| component.message.content.clone()),
         kind: press(&component_id(&component.data)),
     }
 }
@@ -183,6 +190,11 @@ fn of_modal(modal: &ModalInteraction) -> Request {
         channel: ChannelId(modal.channel_id.get()),
         origin: Origin::Interaction { id: modal.id.get() },
         pressed: modal.message.as_deref().map(pressed),
+        pressed_text: modal
+            .message
+            .as_deref()
+            .filter(|_| modal.guild_id.is_none())
+            .map(|message| message.content.clone()),
         kind,
     }
 }

@@ -20,10 +20,9 @@ use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::journal::KeptGuesses;
 use super::journal_replay::Replay;
-use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
-use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport, base36};
+use super::outbox::{OnScreen, Outbox, OutboxError, OutboxOptions, Transport, base36};
 use super::panel_updates::PanelUpdates;
 use super::render;
 use super::shards::SharedShards;
@@ -33,7 +32,7 @@ use crate::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, ShardLeases, Shards,
 };
 use crate::discord::rest::{
-    BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError,
+    BotToken, DISCORD_URL, Rank, Rest, RestBounds, RestError, RestSettings, RestSetupError,
 };
 use crate::game::GuildId;
 use crate::game::server::event::Removal;
@@ -130,7 +129,6 @@ pub(crate) async fn run(
         members: Some(members),
         ..OutboxOptions::new(host, people, transport)
     };
-    let live_writes = options.live_writes.clone();
     let outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
@@ -167,7 +165,7 @@ pub(crate) async fn run(
     let handler = EventHandler::new(
         responder,
         Arc::clone(&rest),
-        live_writes,
+        outbox.on_screen(),
         panels,
         tasks,
         shards,
@@ -348,7 +346,7 @@ impl EventHandler {
     pub(crate) fn new(
         responder: Responder,
         rest: Arc<Rest>,
-        live_writes: LiveWrites,
+        on_screen: OnScreen,
         panels: PanelUpdates,
         tasks: TaskTracker,
         shards: Option<Arc<SharedShards>>,
@@ -359,10 +357,15 @@ impl EventHandler {
             interactions: InteractionHandler::new(
                 responder.clone(),
                 Arc::clone(&rest),
-                live_writes,
+                on_screen.clone(),
                 panels,
             ),
-            inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
+            inbox: Inbox::new(
+                responder.clone(),
+                Arc::clone(&rest),
+                on_screen.newest_dms,
+                stopping.clone(),
+            ),
             rest,
             responder,
             shards,
@@ -468,7 +471,11 @@ impl EventHandler {
         let nonce = base36(u128::from(guild.0));
         let body = render::welcome().with_nonce(&nonce);
         let until = Instant::now() + START_TIMEOUT;
-        if let Err(error) = self.rest.create_message(channel, &body, until).await {
+        if let Err(error) = self
+            .rest
+            .create_message(channel, &body, Rank::Normal, until)
+            .await
+        {
             info!(%guild, "server {guild} was not welcomed: {error}");
         }
     }

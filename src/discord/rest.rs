@@ -35,6 +35,7 @@ pub use self::call::Upload;
 use self::call::{Call, Repeat};
 pub use self::error::{RestError, code};
 use self::limiter::OPEN_DM;
+pub use self::limiter::Rank;
 pub use self::network::{CutOff, Network, NetworkAnswer, NetworkRequest};
 use self::sender::Sender;
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
@@ -132,7 +133,12 @@ impl Rest {
     /// Opens, or finds again, the DM channel with `user`.
     ///
     /// Works for users with closed DMs too: only sending fails then.
-    pub async fn create_dm(&self, user: UserId, deadline: Instant) -> Result<ChannelId, RestError> {
+    pub async fn create_dm(
+        &self,
+        user: UserId,
+        rank: Rank,
+        deadline: Instant,
+    ) -> Result<ChannelId, RestError> {
         #[derive(Deserialize)]
         struct Dm {
             id: ChannelId,
@@ -140,7 +146,8 @@ impl Rest {
 
         let call = Call::new(Method::POST, OPEN_DM, "", OPEN_DM)
             .body(&serde_json::json!({ "recipient_id": user }))?
-            .repeat(Repeat::Safe);
+            .repeat(Repeat::Safe)
+            .rank(rank);
         self.fetch::<Dm>(&call, deadline).await.map(|dm| dm.id)
     }
 
@@ -151,11 +158,13 @@ impl Rest {
         &self,
         channel: ChannelId,
         body: &(impl Serialize + Sync),
+        rank: Rank,
         deadline: Instant,
     ) -> Result<SentMessage, RestError> {
         let path = format!("/channels/{channel}/messages");
         let call = Call::new(Method::POST, "/channels/{}/messages", channel, path)
             .body(body)?
+            .rank(rank)
             .repeat_if_nonce_enforced();
         self.fetch(&call, deadline).await
     }
@@ -171,7 +180,8 @@ impl Rest {
         let path = format!("/channels/{channel}/messages/{message}");
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
-            .repeat(Repeat::Safe);
+            .repeat(Repeat::Safe)
+            .rank(Rank::Last);
         match self.execute(&call, deadline).await {
             Err(error) if error.code() == Some(code::ARCHIVED_THREAD) => {
                 self.reopen_thread(channel, deadline).await?;
@@ -204,7 +214,7 @@ impl Rest {
     ) -> Result<Vec<Message>, RestError> {
         let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
         let path = format!("/channels/{channel}/messages?limit={limit}{after}");
-        let call = Call::new(Method::GET, "/channels/{}/messages", channel, path);
+        let call = Call::new(Method::GET, "/channels/{}/messages", channel, path).rank(Rank::First);
         let found: Vec<Value> = self.fetch(&call, deadline).await?;
         let mut messages: Vec<Message> = found.into_iter().filter_map(decoded).collect();
         messages.sort_unstable_by_key(|message| message.id);
@@ -222,7 +232,7 @@ impl Rest {
         let emoji = percent_encoded(emoji);
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let template = "/channels/{}/messages/{}/reactions/{}/@me";
-        let call = Call::new(Method::PUT, template, channel, path);
+        let call = Call::new(Method::PUT, template, channel, path).rank(Rank::First);
         self.execute(&call, deadline).await
     }
 
@@ -238,14 +248,50 @@ impl Rest {
         file: Option<&Upload>,
         deadline: Instant,
     ) -> Result<(), RestError> {
-        let InteractionToken { id, token, .. } = interaction;
-        let path = format!("/interactions/{id}/{token}/callback");
-        let call = Call::new(Method::POST, "/interactions/{}/{}/callback", id, path)
-            .secret(token)
-            .body(body)?
-            .upload(file)
-            .repeat(Repeat::UntilAcknowledged);
+        let call = Self::first_answer(interaction, "", body, file)?;
         self.execute(&call, deadline).await
+    }
+
+    /// Gives the first answer to an interaction, and returns the message that it made. None when Discord does not say,
+    /// because an earlier try had arrived.
+    pub async fn respond_with_message(
+        &self,
+        interaction: &InteractionToken,
+        body: &(impl Serialize + Sync),
+        file: Option<&Upload>,
+        deadline: Instant,
+    ) -> Result<Option<SentMessage>, RestError> {
+        #[derive(Deserialize)]
+        struct Callback {
+            resource: Resource,
+        }
+
+        #[derive(Deserialize)]
+        struct Resource {
+            message: SentMessage,
+        }
+
+        let call = Self::first_answer(interaction, "?with_response=true", body, file)?;
+        let answer = self.sender.send(&call, deadline).await?;
+        let callback = serde_json::from_slice::<Callback>(&answer.body).ok();
+        Ok(callback.map(|callback| callback.resource.message))
+    }
+
+    fn first_answer(
+        interaction: &InteractionToken,
+        query: &str,
+        body: &impl Serialize,
+        file: Option<&Upload>,
+    ) -> Result<Call, RestError> {
+        let InteractionToken { id, token, .. } = interaction;
+        let path = format!("/interactions/{id}/{token}/callback{query}");
+        Ok(
+            Call::new(Method::POST, "/interactions/{}/{}/callback", id, path)
+                .secret(token)
+                .body(body)?
+                .upload(file)
+                .repeat(Repeat::UntilAcknowledged),
+        )
     }
 
     /// Replaces the first answer to an interaction, or fills in a deferred one. `file` is one that `body`
@@ -267,7 +313,8 @@ impl Rest {
             .secret(token)
             .body(body)?
             .upload(file)
-            .repeat(Repeat::Safe);
+            .repeat(Repeat::Safe)
+            .rank(Rank::First);
         self.fetch(&call, deadline).await
     }
 
@@ -285,7 +332,8 @@ impl Rest {
         let major = format!("{application}/{token}");
         let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
             .secret(token)
-            .body(body)?;
+            .body(body)?
+            .rank(Rank::First);
         self.fetch(&call, deadline).await
     }
 

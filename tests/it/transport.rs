@@ -21,7 +21,7 @@ use gamebot::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
 };
 use gamebot::discord::rest::{
-    BotToken, InteractionToken, Rest, RestBounds, RestError, RestSettings,
+    BotToken, InteractionToken, Rank, Rest, RestBounds, RestError, RestSettings,
 };
 use gamebot::retry::Backoff;
 use serde_json::{Value, json};
@@ -361,7 +361,7 @@ async fn a_refused_message_is_sent_again_when_the_server_says() {
     let (stub, address) = Stub::start([Answer::Limited(limit), SENT()]).await;
 
     let sent = rest_at(address)
-        .create_message(CHANNEL, &hello(), soon())
+        .create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap();
     assert_eq!(sent.id.get(), 7);
@@ -375,7 +375,7 @@ async fn a_wait_beyond_the_deadline_is_handed_to_the_caller_at_once() {
     let (stub, address) = Stub::start([Answer::Limited(limit)]).await;
 
     let error = rest_at(address)
-        .create_message(CHANNEL, &hello(), soon())
+        .create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap_err();
     let RestError::Unavailable {
@@ -403,16 +403,16 @@ async fn an_empty_bucket_is_not_asked() {
     let (stub, address) = Stub::start([Answer::Headers(EMPTY, body), SENT()]).await;
     let rest = rest_at(address);
 
-    rest.create_message(CHANNEL, &hello(), soon())
+    rest.create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap();
     let error = rest
-        .create_message(CHANNEL, &hello(), soon())
+        .create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap_err();
     assert!(matches!(error, RestError::Unavailable { .. }), "{error:?}");
     assert_eq!(stub.seen().len(), 1, "the second one never left");
-    rest.create_message(ChannelId::new(6), &hello(), soon())
+    rest.create_message(ChannelId::new(6), &hello(), Rank::Normal, soon())
         .await
         .unwrap();
 }
@@ -423,10 +423,12 @@ async fn a_global_limit_stops_all_but_first_answers() {
     let (stub, address) = Stub::start([Answer::Limited(limit)]).await;
     let rest = rest_at(address);
 
-    rest.create_message(CHANNEL, &hello(), soon())
+    rest.create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap_err();
-    rest.create_dm(UserId::new(3), soon()).await.unwrap_err();
+    rest.create_dm(UserId::new(3), Rank::Normal, soon())
+        .await
+        .unwrap_err();
     rest.respond(&interaction("t"), &json!({"type": 5}), None, soon())
         .await
         .unwrap();
@@ -445,7 +447,7 @@ async fn a_second_has_at_most_fifty_requests_and_five_new_dm_channels() {
     let (stub, address) = Stub::start((0..11).map(|_| SENT())).await;
     let rest = rest_at(address);
     let began = Instant::now();
-    let open = |n| rest.create_dm(UserId::new(n), soon());
+    let open = |n| rest.create_dm(UserId::new(n), Rank::Normal, soon());
     let opened = join_all((1..=11).map(open)).await;
     assert!(opened.iter().all(Result::is_ok), "{opened:?}");
     assert!(began.elapsed() >= 2 * SECOND, "{:?}", began.elapsed());
@@ -478,7 +480,9 @@ async fn what_stands_before_discord_is_waited_out_on_every_route() {
     let body = json!({"content": "hello"});
     refuse();
     stub.0.lock().unwrap().answers.push_back(SENT());
-    rest.create_message(CHANNEL, &body, soon()).await.unwrap();
+    rest.create_message(CHANNEL, &body, Rank::Normal, soon())
+        .await
+        .unwrap();
     refuse();
     rest.add_reaction(CHANNEL, message, "✅", soon())
         .await
@@ -539,7 +543,7 @@ async fn a_message_with_an_enforced_nonce_survives_errors_and_silence() {
     let (stub, address) = Stub::start(answers).await;
 
     rest_at(address)
-        .create_message(CHANNEL, &hello(), soon())
+        .create_message(CHANNEL, &hello(), Rank::Normal, soon())
         .await
         .unwrap();
     assert_eq!(stub.seen().len(), 3);
@@ -551,7 +555,7 @@ async fn a_message_without_a_nonce_is_not_repeated_when_it_may_have_arrived() {
 
     let body = json!({"content": "hello"});
     let error = rest_at(address)
-        .create_message(CHANNEL, &body, soon())
+        .create_message(CHANNEL, &body, Rank::Normal, soon())
         .await
         .unwrap_err();
     assert!(
@@ -644,9 +648,9 @@ async fn requests_to_one_channel_keep_their_order() {
     let say = |content: &str| json!({"content": content, "nonce": content, "enforce_nonce": true});
     let (one, two, three) = (say("1"), say("2"), say("3"));
     let (a, b, c) = tokio::join!(
-        rest.create_message(CHANNEL, &one, soon()),
-        rest.create_message(CHANNEL, &two, soon()),
-        rest.create_message(CHANNEL, &three, soon()),
+        rest.create_message(CHANNEL, &one, Rank::Normal, soon()),
+        rest.create_message(CHANNEL, &two, Rank::Normal, soon()),
+        rest.create_message(CHANNEL, &three, Rank::Normal, soon()),
     );
     assert!(a.is_ok() && b.is_ok() && c.is_ok());
     let said: Vec<Value> = {

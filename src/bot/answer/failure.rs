@@ -162,6 +162,14 @@ impl Failure {
         }
     }
 
+    /// Returns whether the rules refuse the request, or it makes no sense.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Command(CommandError::Rejected(_)) | Self::Invalid(_)
+        )
+    }
+
     /// Returns whether something is broken, and not just refused.
     pub(super) const fn is_fault(&self) -> bool {
         !matches!(

@@ -25,7 +25,7 @@ use crate::host::{Caller, CommandError, Origin, Outcome};
 pub(crate) enum DmOutcome {
     /// It was accepted, and no message about it follows. The log determines the answer.
     Accepted(String),
-    /// It was accepted, and messages about it follow.
+    /// It was accepted, and DMs say the rest.
     Done,
     /// Anything else; the log does not determine the answer.
     Reply(Message),
@@ -91,7 +91,21 @@ impl Responder {
         }
         let command = PlayerCommand::On(PlayerSurface::Dms, Box::new(command));
         let outcome = self.submit(own.game, &requester, command).await;
-        let outcome = outcome.map_err(|error| own.refused(error.into()))?;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let failure = own.refused(error.into());
+                let state = self.state(game).await;
+                let can_guess = state.is_ok_and(|state| {
+                    !gives_up && !is_at_table(&state) && guessable_round(&state, player).is_ok()
+                });
+                if failure.is_refusal() && can_guess {
+                    let text = failure.text();
+                    return Ok(DmOutcome::Reply(render::guess_buttons(text, game)));
+                }
+                return Err(failure);
+            }
+        };
         if gives_up && is_at_table(&outcome.state) {
             let confirmed = render::confirmation(Confirmation::GaveUp, true);
             return Ok(DmOutcome::Accepted(confirmed.content));
@@ -106,9 +120,8 @@ impl Responder {
                 DmOutcome::Done
             });
         }
-        let mut events = outcome.events.iter();
-        let is_complete = events.any(|event| matches!(event, GameEvent::GuessProcessed(_)));
-        if is_complete && !is_at_table(&outcome.state) {
+        let names_game = own.beside_another.is_some() && !is_processed(&outcome);
+        if !is_at_table(&outcome.state) && !names_game {
             return Ok(DmOutcome::Done);
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
@@ -156,6 +169,15 @@ impl Responder {
             return self.open_panel(game, requester, PanelView::Play).await;
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
+        // In a DM the pair itself says it.
+        if let Some(pressed) = &request.pressed_text {
+            let shown = Message::text(format!("{pressed}\n{accepted}"));
+            return Ok(Reply::Update(if is_processed(&outcome) {
+                shown
+            } else {
+                shown.button(Action::Menu, game, Style::Secondary)
+            }));
+        }
         Ok(super::text(accepted))
     }
 
@@ -239,7 +261,7 @@ impl Responder {
                 in_place(with_button(done.await, game))
             }
             Action::LeaveNow => in_place(run(PlayerCommand::Leave, Confirmation::Left).await),
-            Action::StayIn => Ok(Reply::Update(Message::text(render::plays_on()))),
+            Action::StayIn => self.stays_in(game, request, requester).await,
             Action::Pause | Action::Resume => {
                 let (command, done) = if action == Action::Pause {
                     (PlayerCommand::Pause, Confirmation::Paused)
@@ -247,19 +269,13 @@ impl Responder {
                     (PlayerCommand::Resume, Confirmation::Resumed)
                 };
                 let done = run(command, done).await;
-                match request.pressed {
-                    Some(pressed) if !pressed.is_ephemeral => {
-                        done?;
-                        let round = self.round_of(game).await?;
-                        Ok(Reply::Live(LivePart { game, round }))
-                    }
-                    _ => in_place(done),
-                }
+                self.shown_paused(done, game, request).await
             }
             Action::KeepPlaying { round } => {
                 let command = PlayerCommand::KeepPlaying;
                 let done = run_if_open(round, command, Confirmation::KeptPlaying);
-                with_button(done.await, game)
+                let kept = with_button(done.await, game)?;
+                self.kept_playing(kept, game, request, requester).await
             }
             Action::GuessWord {
                 word,
@@ -298,6 +314,73 @@ impl Responder {
             | Action::Say { .. }
             | Action::SayAtTable { .. } => self.guess_form(id, request, requester).await,
         }
+    }
+
+    /// Shows on the pressed message itself that a game is paused or goes on.
+    async fn shown_paused(
+        &self,
+        done: Result<Reply, Failure>,
+        game: GameId,
+        request: &Request,
+    ) -> Result<Reply, Failure> {
+        match request.pressed {
+            Some(pressed) if !pressed.is_ephemeral => {
+                done?;
+                let round = self.round_of(game).await?;
+                Ok(Reply::Live(LivePart { game, round }))
+            }
+            _ => in_place(done),
+        }
+    }
+
+    async fn stays_in(
+        &self,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let stays = self.with_turn(render::plays_on(), game, request, requester);
+        Ok(Reply::Update(stays.await?))
+    }
+
+    /// Shows, where a player plays on by DM, what they can guess for.
+    async fn kept_playing(
+        &self,
+        kept: Reply,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        match kept {
+            Reply::Message(kept) if request.guild.is_none() => {
+                let kept = self.with_turn(&kept.content, game, request, requester);
+                Ok(Reply::Update(kept.await?))
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// Adds to an answer by DM the pair that the requester may guess for, with its buttons.
+    async fn with_turn(
+        &self,
+        text: &str,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Message, Failure> {
+        let state = self.state(game).await?;
+        let names = names_if_available(&self.people, &state.players())
+            .await
+            .names;
+        let turn = match &*state {
+            State::Running(running) if request.guild.is_none() => {
+                render::turn(running, requester.player(), &names)
+            }
+            _ => None,
+        };
+        let text = Message::text(text);
+        let both = turn.and_then(|turn| text.followed_by(&turn));
+        Ok(both.unwrap_or(text))
     }
 
     /// Opens the form for a guess.
@@ -427,6 +510,12 @@ impl Responder {
             State::New | State::Lobby(_) => 1,
         })
     }
+}
+
+/// Returns whether a guess was the second of its attempt.
+fn is_processed(outcome: &Outcome) -> bool {
+    let mut events = outcome.events.iter();
+    events.any(|event| matches!(event, GameEvent::GuessProcessed(_)))
 }
 
 /// Returns the command for as long as the round that the requester saw is open.

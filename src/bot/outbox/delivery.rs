@@ -6,6 +6,7 @@
 //! Outcomes are returned, for the sender to record; only people and games are changed here.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -14,10 +15,11 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::live::{Posted, posted, posted_result, result_key, status_key};
-use super::message::{Payload, ResultLink, Subject, Target, channel_place, live_of};
+use super::message::{Payload, ResultLink, Subject, Target, channel_place, dm_place, live_of};
+use super::newest::{self, Newest};
 use super::shared::Shared;
 use crate::bot::live_writes::Known;
-use crate::discord::rest::{RestError, SentMessage, code};
+use crate::discord::rest::{Rank, RestError, SentMessage, code};
 use crate::game::event::{DmKind, PlayerStatus};
 use crate::game::{ChannelId as GameChannel, DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
@@ -67,7 +69,8 @@ enum Failure {
         error: String,
     },
     Unauthorized(RestError),
-    /// Somebody's press changed the live message at the same time, or the result that it links to is not posted yet.
+    /// Somebody's press changed the live message at the same time, the result that it links to is not posted yet, or an
+    /// earlier DM has not been sent.
     Waits,
 }
 
@@ -255,8 +258,15 @@ async fn send(
         })?;
     match payload.target {
         Target::Dm { player, kind } => {
-            send_dm(shared, player, kind, &payload, message).await?;
+            let sent = send_dm(shared, player, kind, &payload, message).await?;
+            Ok(sent.into_iter().collect())
+        }
+        Target::DmChannel { player } => {
+            open_dm(shared, player).await?;
             Ok(Vec::new())
+        }
+        Target::NewestDm { player, or_new } => {
+            add_to_dm(shared, player, or_new, &payload, message).await
         }
         Target::Channel(channel) => {
             if payload.checks_members {
@@ -354,7 +364,9 @@ async fn post(
     message: &PendingMessage,
 ) -> Result<SentMessage, Failure> {
     let body = with_nonce(&payload.body, &message.nonce);
-    let sent = shared.transport.create_message(channel, &body, until());
+    let sent = shared
+        .transport
+        .create_message(channel, &body, payload.rank(), until());
     sent.await.map_err(refused)
 }
 
@@ -366,7 +378,9 @@ async fn post_live(
     message: &PendingMessage,
 ) -> Result<SentMessage, Failure> {
     let body = with_nonce(&payload.body, &message.nonce);
-    let sent = shared.transport.create_message(channel, &body, until());
+    let sent = shared
+        .transport
+        .create_message(channel, &body, payload.rank(), until());
     match sent.await {
         Err(error @ (RestError::Forbidden { .. } | RestError::Gone { .. })) => {
             let closes = ProgramCommand::LobbyNotShown;
@@ -411,25 +425,23 @@ async fn send_dm(
     kind: DmKind,
     payload: &Payload,
     message: &PendingMessage,
-) -> Result<(), Failure> {
-    let person = shared.people.player(player.0).await;
-    let Some(person) = person.map_err(|error| postponed(&error))? else {
-        debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
-        return Ok(());
+) -> Result<Option<Note>, Failure> {
+    let Some(person) = person(shared, player).await? else {
+        return Ok(None);
     };
     if payload.checks_members && remove_if_left(shared, player, payload, message).await? {
-        return Ok(());
+        return Ok(None);
     }
     // New pairs, invitations and changes of a lobby are always tried, to find out when DMs are open again.
     let is_tried = matches!(kind, DmKind::Deal | DmKind::Invitation | DmKind::Lobby);
     if !person.dm_open && !is_tried && !payload.is_retry {
-        return Ok(());
+        return Ok(None);
     }
-    let is_reached = match send_to(shared, &person, payload, message).await {
-        Ok(_) => true,
+    let sent = match send_to(shared, &person, payload, message).await {
+        Ok(sent) => Some(sent),
         Err(error) if error.is_closed_dms() => {
             if remove_if_left(shared, player, payload, message).await? {
-                return Ok(());
+                return Ok(None);
             }
             warn!(subject = %payload.subject, error = &error as &dyn Error, "a DM did not reach its reader");
             let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
@@ -439,10 +451,11 @@ async fn send_dm(
                 discord_code,
             });
             inform_game(shared, payload, message, "dm-failed", failed).await?;
-            false
+            None
         }
         Err(error) => return Err(refused(error)),
     };
+    let is_reached = sent.is_some();
     if person.dm_open != is_reached {
         if is_reached {
             let arrived = ProgramCommand::DmArrived(player);
@@ -455,7 +468,98 @@ async fn send_dm(
             );
         }
     }
-    Ok(())
+    Ok(sent.map(|SentMessage { id, channel_id }| {
+        let newest = Newest {
+            message: id,
+            content: payload.text().to_owned(),
+            answer: String::new(),
+            origin: Some((payload.subject, message.key.position)),
+        };
+        shared.newest_dms.remember(channel_id, newest);
+        newest::note(channel_id, id, payload.has_buttons())
+    }))
+}
+
+async fn person(shared: &Shared, player: PlayerId) -> Result<Option<Arc<Person>>, Failure> {
+    let person = shared.people.player(player.0).await;
+    let person = person.map_err(|error| postponed(&error))?;
+    if person.is_none() {
+        debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
+    }
+    Ok(person)
+}
+
+/// Opens the DM channel of a player who will soon be dealt a pair: Discord opens few channels a second.
+async fn open_dm(shared: &Shared, player: PlayerId) -> Result<(), Failure> {
+    match person(shared, player).await? {
+        Some(person) if person.dm_channel.is_none() => {
+            match dm_channel(shared, &person, Rank::Normal).await {
+                Err(error @ RestError::Unavailable { .. }) => Err(refused(error)),
+                // What is sent there finds out more.
+                Ok(_) | Err(_) => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds a line to the newest DM of a player, unless a later one is on its way.
+async fn add_to_dm(
+    shared: &Shared,
+    player: PlayerId,
+    or_new: bool,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<Vec<Note>, Failure> {
+    let (place, position) = (dm_place(player), message.key.position);
+    let waiting = shared.store.pending_message(&place, Pick::Newest).await;
+    match waiting.map_err(|error| postponed(&error))? {
+        Some(waiting) if position < waiting.key.position => return Ok(Vec::new()),
+        Some(_) => return Err(Failure::Waits),
+        None => {}
+    }
+    let Some(person) = person(shared, player).await? else {
+        return Ok(Vec::new());
+    };
+    if payload.checks_members && remove_if_left(shared, player, payload, message).await? {
+        return Ok(Vec::new());
+    }
+    let channel = person.dm_channel.map(ChannelId::new);
+    let newest = channel.and_then(|channel| Some((channel, shared.newest_dms.get(channel)?)));
+    let text = payload.text();
+    match newest {
+        Some((_, newest)) if newest.says(text) => Ok(Vec::new()),
+        Some((_, newest)) if newest.origin.is_some_and(|(_, sent)| position < sent) => {
+            Ok(Vec::new())
+        }
+        Some((channel, newest))
+            if newest
+                .origin
+                .map_or(!or_new, |(subject, _)| subject == payload.subject) =>
+        {
+            let content = format!("{}\n{text}", newest.content);
+            let mut body = payload.body.clone();
+            body["content"] = json!(content);
+            // If it has to wait, another one may be the newest by then.
+            let until = Instant::now() + limits::DM_EDIT_LIMIT;
+            let edited = shared
+                .transport
+                .edit_message(channel, newest.message, &body, until);
+            match edited.await {
+                Ok(()) => {
+                    let message = newest.message;
+                    shared.newest_dms.changed(channel, message, content);
+                    let note = newest::note(channel, message, payload.has_buttons());
+                    Ok(vec![note])
+                }
+                Err(RestError::Unavailable { .. }) => Err(Failure::Waits),
+                Err(error @ RestError::Unauthorized { .. }) => Err(refused(error)),
+                // It is not there any more, or has no room.
+                Err(_) => add_as_new(shared, player, or_new, payload, message).await,
+            }
+        }
+        _ => add_as_new(shared, player, or_new, payload, message).await,
+    }
 }
 
 /// Takes the reader of a DM out of their game if they have left its server. Returns whether they have.
@@ -517,7 +621,7 @@ async fn send_to(
         let channel = ChannelId::new(channel);
         let sent = shared
             .transport
-            .create_message(channel, &body, until())
+            .create_message(channel, &body, payload.rank(), until())
             .await;
         match sent {
             // The channel is another since.
@@ -525,8 +629,32 @@ async fn send_to(
             sent => return sent,
         }
     }
+    let channel = dm_channel(shared, person, payload.rank()).await?;
+    shared
+        .transport
+        .create_message(channel, &body, payload.rank(), until())
+        .await
+}
+
+/// Sends what cannot be added to a DM as one of its own, where it must be read.
+async fn add_as_new(
+    shared: &Shared,
+    player: PlayerId,
+    or_new: bool,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<Vec<Note>, Failure> {
+    if !or_new {
+        return Ok(Vec::new());
+    }
+    let sent = send_dm(shared, player, DmKind::Result, payload, message).await?;
+    Ok(sent.into_iter().collect())
+}
+
+/// Opens the DM channel of a person, and keeps it.
+async fn dm_channel(shared: &Shared, person: &Person, rank: Rank) -> Result<ChannelId, RestError> {
     let user = UserId::new(person.user_id.max(1));
-    let channel = shared.transport.create_dm(user, until()).await?;
+    let channel = shared.transport.create_dm(user, rank, until()).await?;
     let saved = shared
         .people
         .set_dm_channel(person.user_id, channel.get())
@@ -534,10 +662,7 @@ async fn send_to(
     if let Err(error) = saved {
         warn!(error = &error as &dyn Error, "could not save a DM channel");
     }
-    shared
-        .transport
-        .create_message(channel, &body, until())
-        .await
+    Ok(channel)
 }
 
 /// Informs a game of the outcome of a DM, once, however often the DM is tried.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::bot::custom_id::Action;
 use crate::bot::plan::{Destination, PlannedMessage, Stage};
+use crate::discord::rest::Rank;
 use crate::game::event::DmKind;
 use crate::game::values::Ts;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
@@ -32,6 +34,28 @@ pub(super) struct Payload {
     /// Players who have left the server are looked for first: they are not called back to the game.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) checks_members: bool,
+    /// It brings a pair, or what else a player waits for to play on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_pair: bool,
+}
+
+impl Payload {
+    pub(super) fn text(&self) -> &str {
+        self.body["content"].as_str().unwrap_or_default()
+    }
+
+    pub(super) fn has_buttons(&self) -> bool {
+        let rows = self.body["components"].as_array();
+        rows.is_some_and(|rows| !rows.is_empty())
+    }
+
+    pub(super) const fn rank(&self) -> Rank {
+        if self.is_pair {
+            Rank::First
+        } else {
+            Rank::Normal
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +64,16 @@ pub(super) enum Target {
     Dm {
         player: PlayerId,
         kind: DmKind,
+    },
+    /// No message: the DM channel of somebody who will soon get one.
+    DmChannel {
+        player: PlayerId,
+    },
+    /// A line for the newest DM of a player.
+    NewestDm {
+        player: PlayerId,
+        /// It is a message of its own where it cannot be added.
+        or_new: bool,
     },
     Channel(ChannelId),
     /// The result of a game.
@@ -91,14 +125,29 @@ impl fmt::Display for Subject {
 /// The prefix of the places of live messages; the rest names the game or invitation.
 const LIVE: &str = "live/";
 
+/// The prefix of the places of what is added to DMs.
+const DM_EDITS: &str = "dm-edit/";
+
 /// Returns which game or invitation a place is the live message of.
 pub(super) fn live_of(place: &str) -> Option<&str> {
     place.strip_prefix(LIVE)
 }
 
+/// Returns the place of a player's DMs.
+pub(super) fn dm_place(player: PlayerId) -> String {
+    format!("dm/{player}")
+}
+
+/// Returns whether what waits for a place only changes messages that are there.
+pub(super) fn is_of_edits(place: &str) -> bool {
+    place.starts_with(DM_EDITS) || place.starts_with(LIVE)
+}
+
 fn place(destination: &Destination) -> String {
     match destination {
-        Destination::Dm { player, .. } => format!("dm/{player}"),
+        Destination::Dm { player, .. } => dm_place(*player),
+        Destination::DmChannel { player } => format!("dm-channel/{player}"),
+        Destination::NewestDm { player, .. } => format!("{DM_EDITS}{player}"),
         Destination::Channel(channel) | Destination::Result { channel, .. } => {
             channel_place(*channel)
         }
@@ -110,8 +159,12 @@ pub(super) fn channel_place(channel: ChannelId) -> String {
     format!("channel/{channel}")
 }
 
-pub(super) const fn is_live(message: &PlannedMessage) -> bool {
-    matches!(message.destination, Destination::Live { .. })
+/// Returns whether a message only changes one that is there, or none.
+pub(super) const fn is_edit(message: &PlannedMessage) -> bool {
+    matches!(
+        message.destination,
+        Destination::Live { .. } | Destination::NewestDm { .. } | Destination::DmChannel { .. }
+    )
 }
 
 /// Writes the row of a planned message; `n_tries` is how often it failed when it was a dead letter.
@@ -123,6 +176,8 @@ pub(super) fn row(
 ) -> NewMessage {
     let target = match message.destination {
         Destination::Dm { player, kind } => Target::Dm { player, kind },
+        Destination::DmChannel { player } => Target::DmChannel { player },
+        Destination::NewestDm { player, or_new } => Target::NewestDm { player, or_new },
         Destination::Channel(channel) => Target::Channel(channel),
         Destination::Result { channel, game } => Target::Result { channel, game },
         Destination::Live { channel, stage, .. } => Target::Live {
@@ -149,6 +204,7 @@ pub(super) fn row(
         at: event.occurred_at,
         is_retry: n_tries.is_some(),
         checks_members: calls_players_back(&event.change),
+        is_pair: message.message.offers(Action::Guess),
     };
     NewMessage {
         key: MessageKey {
@@ -220,6 +276,7 @@ mod tests {
             at: Ts::UNIX_EPOCH,
             is_retry: false,
             checks_members: true,
+            is_pair: true,
         };
         let text = json!(payload).to_string();
         let read: Payload = serde_json::from_str(&text).unwrap();

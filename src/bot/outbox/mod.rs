@@ -9,6 +9,7 @@
 mod delivery;
 mod live;
 mod message;
+mod newest;
 mod options;
 mod planner;
 mod sender;
@@ -19,13 +20,17 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 pub(super) use self::live::{Posted, follow, is_posted};
 pub(crate) use self::message::base36;
+pub(super) use self::newest::NewestDms;
 pub use self::options::{OutboxOptions, PLANNER, Plan, SENDER};
 use self::planner::Planner;
 use self::shared::Shared;
 pub use self::transport::Transport;
+use super::live_writes::LiveWrites;
 use crate::store::outbox::NewMessage;
 use crate::store::subscriptions::{PrepareError, Running, StartError};
 use crate::store::{ReadError, RecordedEvent};
@@ -52,10 +57,20 @@ pub(crate) async fn planned_again(
     planner.plan_again(events).await
 }
 
+/// What is known of messages that are there; clones are the same.
+#[derive(Clone)]
+pub(crate) struct OnScreen {
+    pub(super) live_writes: LiveWrites,
+    pub(super) newest_dms: NewestDms,
+}
+
 /// The running outbox. Of all processes on one log, one plans and one sends.
 pub struct Outbox {
     planner: Running,
     sender: Running,
+    on_screen: OnScreen,
+    buttons_stop: CancellationToken,
+    buttons_taken: JoinHandle<()>,
 }
 
 impl Outbox {
@@ -67,6 +82,7 @@ impl Outbox {
         let store = options.host.store().clone();
         let wake = Arc::new(Notify::new());
         let planner = Planner::open(&options, Arc::clone(&wake)).await?;
+        let newest_dms = NewestDms::new(store.clone(), Arc::clone(&options.transport));
         let shared = Arc::new(Shared {
             store: store.clone(),
             host: options.host,
@@ -74,19 +90,36 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
-            live_writes: options.live_writes,
+            live_writes: options.live_writes.clone(),
+            newest_dms: newest_dms.clone(),
             members: options.members,
             planned: wake,
         });
+        let on_screen = OnScreen {
+            live_writes: options.live_writes,
+            newest_dms: newest_dms.clone(),
+        };
+        let buttons_stop = CancellationToken::new();
         Ok(Self {
             planner: planner::start(&store, planner)?,
             sender: sender::start(&store, shared)?,
+            buttons_taken: tokio::spawn(newest_dms.run(buttons_stop.clone())),
+            on_screen,
+            buttons_stop,
         })
+    }
+
+    /// Returns what is known of the messages on people's screens; the outbox and answers to presses change it.
+    pub(crate) fn on_screen(&self) -> OnScreen {
+        self.on_screen.clone()
     }
 
     /// Finishes what is being planned and sent; the rest is sent at the next start.
     pub async fn stop(self) {
         self.planner.stop().await;
         self.sender.stop().await;
+        self.buttons_stop.cancel();
+        // What it has not done is noted.
+        let _ = self.buttons_taken.await;
     }
 }

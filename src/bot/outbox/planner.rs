@@ -10,11 +10,11 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-use super::message::{self, is_live};
+use super::message::{self, is_edit};
 use super::options::{OutboxOptions, PLANNER, Plan};
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::plan::people_of;
-use crate::host::{FoldError, FoldedEvent, Folding, Host};
+use crate::bot::plan::{PlannedMessage, people_of};
+use crate::host::{Change, FoldError, FoldedEvent, Folding, Host};
 use crate::limits;
 use crate::people::People;
 use crate::store::outbox::{self, MessageKey, NewMessage};
@@ -25,6 +25,9 @@ use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 
 /// The prefix of the notes that earlier versions kept of messages sent ahead of their checkpoint.
 const SENT_AHEAD: &str = "sent/";
+
+/// How many events a command makes at most, as far as a message of a dead letter is concerned.
+const EVENTS_OF_A_COMMAND: i64 = 64;
 
 /// Few tries: a failure that is not the database's is a defect, and the events behind it wait.
 const RETRY: Retry = Retry {
@@ -83,13 +86,13 @@ impl Planner {
     /// Plans the messages of events, without writing them.
     pub(super) async fn plan_again(
         &self,
-        events: &[RecordedEvent],
+        events: impl IntoIterator<Item = &RecordedEvent>,
     ) -> Result<Vec<NewMessage>, PrepareError> {
-        let mut rows = Vec::new();
+        let mut planned = Vec::new();
         for recorded in events {
-            rows.extend(self.rows(&self.fold(recorded).await?, None).await?);
+            planned.push(self.plan(self.fold(recorded).await?).await?);
         }
-        Ok(rows)
+        Ok(self.rows(&planned))
     }
 
     /// Plans the messages of some events, and writes them in the transaction that moves the checkpoint.
@@ -98,11 +101,10 @@ impl Planner {
         events: Events,
         parked: Option<Arc<Parked>>,
     ) -> Result<Prepared, PrepareError> {
-        let mut rows = Vec::new();
-        for recorded in &events {
-            let event = self.fold(recorded).await?;
-            rows.extend(self.rows(&event, parked.as_deref()).await?);
-        }
+        let rows = match (&*events, parked) {
+            ([event], Some(parked)) => self.missed_rows(event, &parked).await?,
+            _ => self.plan_again(events.iter().map(AsRef::as_ref)).await?,
+        };
         let planned = Arc::clone(&self.planned);
         let has_rows = !rows.is_empty();
         Ok(Prepared {
@@ -132,38 +134,110 @@ impl Planner {
             })
     }
 
-    async fn rows(
-        &self,
-        event: &FoldedEvent,
-        parked: Option<&Parked>,
-    ) -> Result<Vec<NewMessage>, PrepareError> {
-        let names = look_up_names(&self.people, &people_of(event))
+    async fn plan(&self, event: FoldedEvent) -> Result<Planned, PrepareError> {
+        let names = look_up_names(&self.people, &people_of(&event))
             .await
             .map_err(|error| PrepareError::Unavailable(error.into()))?;
-        let messages = (self.plan)(event, &names);
-        let messages = (0..).zip(&messages);
-        let Some(parked) = parked else {
-            let row = |(ordinal, message)| message::row(event, ordinal, message, None);
-            let mut rows: Vec<_> = messages.map(row).collect();
-            rows.retain(|row| !self.sent_ahead.contains(&row.key));
-            return Ok(rows);
-        };
+        let messages = (0..).zip((self.plan)(&event, &names)).collect();
+        Ok(Planned { event, messages })
+    }
+
+    /// Writes rows. What a player would get in several DMs for one command becomes one.
+    fn rows(&self, planned: &[Planned]) -> Vec<NewMessage> {
+        let commands = planned.chunk_by(|one, next| is_of_one_command(&one.event, &next.event));
+        let rows = commands.flat_map(|command| {
+            let messages = united(command).into_iter();
+            messages.map(|(event, ordinal, message)| message::row(event, ordinal, &message, None))
+        });
+        rows.filter(|row| !self.sent_ahead.contains(&row.key))
+            .collect()
+    }
+
+    /// Writes the rows of messages that were dead letters.
+    async fn missed_rows(
+        &self,
+        recorded: &RecordedEvent,
+        parked: &Parked,
+    ) -> Result<Vec<NewMessage>, PrepareError> {
         let Some(wanted) = MessageKey::ordinal_of(&parked.key) else {
+            let Planned { event, messages } = self.plan(self.fold(recorded).await?).await?;
             // Later events have brought a live message up to date.
-            let missed = messages.filter(|(_, message)| !is_live(message));
-            let row = |(ordinal, message)| message::row(event, ordinal, message, Some(0));
+            let missed = messages.iter().filter(|(_, message)| !is_edit(message));
+            let row =
+                |(ordinal, message): &(u32, _)| message::row(&event, *ordinal, message, Some(0));
             return Ok(missed.map(row).collect());
         };
-        let mut wanted = messages.filter(|(ordinal, _)| *ordinal == wanted);
-        let (ordinal, message) = wanted
-            .next()
+        let mut planned = Vec::new();
+        for earlier in self.earlier_of_its_command(recorded).await? {
+            planned.push(self.plan(self.fold(&earlier).await?).await?);
+        }
+        planned.push(self.plan(self.fold(recorded).await?).await?);
+        let mut messages = united(&planned).into_iter();
+        let (event, ordinal, message) = messages
+            .find(|(event, ordinal, _)| event.position == recorded.position.0 && *ordinal == wanted)
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
         let n_tries = Some(parked.n_attempts);
         // Later events have brought a live message up to date.
-        let is_needed = !is_live(message);
-        let row = is_needed.then(|| message::row(event, ordinal, message, n_tries));
+        let is_needed = !is_edit(&message);
+        let row = is_needed.then(|| message::row(event, ordinal, &message, n_tries));
         Ok(row.into_iter().collect())
     }
+
+    /// Reads the events that the command of an event made before it.
+    async fn earlier_of_its_command(
+        &self,
+        recorded: &RecordedEvent,
+    ) -> Result<Vec<RecordedEvent>, PrepareError> {
+        let first = (recorded.position.0 - EVENTS_OF_A_COMMAND).max(1);
+        let positions: Vec<Position> = (first..recorded.position.0).map(Position).collect();
+        let before = self.host.store().read_at(&positions).await;
+        let before = before.map_err(|error| PrepareError::Unavailable(error.into()))?;
+        let is_other = |event: &RecordedEvent| {
+            event.stream != recorded.stream
+                || event.correlation_id != recorded.correlation_id
+                || event.occurred_at != recorded.occurred_at
+        };
+        let start = before.iter().rposition(is_other).map_or(0, |at| at + 1);
+        Ok(before[start..].to_vec())
+    }
+}
+
+/// An event, and its messages with their numbers.
+struct Planned {
+    event: FoldedEvent,
+    messages: Vec<(u32, PlannedMessage)>,
+}
+
+fn is_of_one_command(one: &FoldedEvent, next: &FoldedEvent) -> bool {
+    let game = |event: &FoldedEvent| match event.change {
+        Change::Game { game, .. } => Some(game),
+        Change::Roster { .. } => None,
+    };
+    game(one).is_some()
+        && game(one) == game(next)
+        && one.correlation_id == next.correlation_id
+        && one.occurred_at == next.occurred_at
+}
+
+/// Puts what a player would get in several DMs into the last of them.
+fn united(planned: &[Planned]) -> Vec<(&FoldedEvent, u32, PlannedMessage)> {
+    let mut united: Vec<(&FoldedEvent, u32, PlannedMessage)> = Vec::new();
+    for Planned { event, messages } in planned {
+        for (ordinal, message) in messages {
+            let mut message = message.clone();
+            let one = united
+                .iter()
+                .enumerate()
+                .rev()
+                .find_map(|(at, (.., before))| Some((at, before.followed_by(&message)?)));
+            if let Some((at, one)) = one {
+                united.remove(at);
+                message = one;
+            }
+            united.push((event, *ordinal, message));
+        }
+    }
+    united
 }
 
 fn sent_ahead(note: &str) -> Option<MessageKey> {

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tracing::warn;
 
 use super::delivery::{Attempt, attempt};
-use super::message::live_of;
+use super::message::{is_of_edits, live_of};
 use super::options::{PLANNER, SENDER};
 use super::shared::Shared;
 use crate::bot::members::Members;
@@ -169,7 +169,10 @@ impl Sender {
                     return Ok(look_at);
                 }
                 self.cursor.clone_from(&pending.place);
-                if self.busy.contains(&pending.place) || self.resting.contains_key(&pending.place) {
+                if self.busy.contains(&pending.place)
+                    || self.resting.contains_key(&pending.place)
+                    || !self.has_room_for(&pending.place)
+                {
                     continue;
                 }
                 let wait = pending.due - self.shared.host.games.clock().now();
@@ -194,6 +197,14 @@ impl Sender {
 
     fn has_room(&self) -> bool {
         self.busy.len() < limits::MESSAGES_UNDER_WAY
+    }
+
+    /// Edits wait until nothing else is to be sent; they leave room for messages.
+    fn has_room_for(&self, place: &str) -> bool {
+        !is_of_edits(place) || {
+            let edits = self.busy.iter().filter(|place| is_of_edits(place));
+            edits.count() < limits::MESSAGES_UNDER_WAY / 2
+        }
     }
 
     fn start(&mut self, place: String) {
@@ -258,6 +269,9 @@ impl Sender {
                 self.lease.show(failure);
                 for message in self.settled.drain(..) {
                     self.busy.remove(&message.place);
+                    for (key, _) in &message.notes {
+                        self.shared.newest_dms.noted(key);
+                    }
                 }
             }
             // Another process sends now.

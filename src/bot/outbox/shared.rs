@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::newest::NewestDms;
 use super::transport::Transport;
 use crate::bot::live_writes::LiveWrites;
 use crate::bot::members::Members;
@@ -21,6 +22,7 @@ pub(super) struct Shared {
     pub(super) edit_every: Duration,
     pub(super) backoff: Backoff,
     pub(super) live_writes: LiveWrites,
+    pub(super) newest_dms: NewestDms,
     pub(super) members: Option<Members>,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 use tokio::time::Instant;
 
-use crate::discord::rest::{Rest, RestError, SentMessage};
+use crate::discord::rest::{Rank, Rest, RestError, SentMessage};
 
 /// Sends messages. Each call is done or fails by `until`.
 pub trait Transport: Send + Sync {
@@ -14,6 +14,7 @@ pub trait Transport: Send + Sync {
     fn create_dm(
         &self,
         user: UserId,
+        rank: Rank,
         until: Instant,
     ) -> BoxFuture<'_, Result<ChannelId, RestError>>;
 
@@ -22,6 +23,7 @@ pub trait Transport: Send + Sync {
         &'a self,
         channel: ChannelId,
         body: &'a Value,
+        rank: Rank,
         until: Instant,
     ) -> BoxFuture<'a, Result<SentMessage, RestError>>;
 
@@ -38,18 +40,20 @@ impl Transport for Rest {
     fn create_dm(
         &self,
         user: UserId,
+        rank: Rank,
         until: Instant,
     ) -> BoxFuture<'_, Result<ChannelId, RestError>> {
-        self.create_dm(user, until).boxed()
+        self.create_dm(user, rank, until).boxed()
     }
 
     fn create_message<'a>(
         &'a self,
         channel: ChannelId,
         body: &'a Value,
+        rank: Rank,
         until: Instant,
     ) -> BoxFuture<'a, Result<SentMessage, RestError>> {
-        self.create_message(channel, body, until).boxed()
+        self.create_message(channel, body, rank, until).boxed()
     }
 
     fn edit_message<'a>(

@@ -2,11 +2,12 @@
 //!
 //! Owns: what the players of any mode read, unless the mode plans its own.
 
-use super::{LiveMessage, MessagePlan};
+use super::{Destination, LiveMessage, MessagePlan, PlannedMessage};
 use crate::bot::render::{self, Message};
 use crate::game::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, IdleWarned, LeaveReason,
-    Phase, PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason, SurfaceReason, TeamOrigin,
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, GuessSubmitted,
+    IdleWarned, LeaveReason, Phase, PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason,
+    SurfaceReason, TeamOrigin,
 };
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, PlayerId};
@@ -36,6 +37,8 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 );
             }
         }
+        GameEvent::PlayerJoined(joined) => open_channel(plan, joined.player_id),
+        GameEvent::GuessSubmitted(submitted) => confirm_guess(plan, submitted),
         GameEvent::GuessAbandoned(abandoned) if abandoned.reason == AbandonReason::GaveUp => {
             if let Some(team) = state.team(abandoned.team_id) {
                 let (by, round) = (abandoned.by, abandoned.round);
@@ -110,6 +113,21 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             }
         }
         _ => {}
+    }
+}
+
+fn confirm_guess(plan: &mut MessagePlan<'_>, submitted: &GuessSubmitted) {
+    let message = render::guess_is_in(submitted, plan.state, plan.names());
+    plan.add_to_dm(submitted.submission.player_id, false, message);
+}
+
+/// Opens the DM channel of a player ahead: Discord opens few in a second, and at the start everybody waits.
+fn open_channel(plan: &mut MessagePlan<'_>, player: PlayerId) {
+    if plan.info.channel_id.is_some() && !plan.info.practice {
+        plan.planned.push(PlannedMessage {
+            destination: Destination::DmChannel { player },
+            message: Message::default(),
+        });
     }
 }
 

@@ -46,9 +46,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             common::dms(plan);
             let is_in = |planned: &PlannedMessage| match planned.destination {
                 Destination::Dm { player, .. } => state.occupies(player),
-                Destination::Channel(_) | Destination::Result { .. } | Destination::Live { .. } => {
-                    true
-                }
+                _ => true,
             };
             let resumed = plan.planned.split_off(before);
             plan.planned.extend(resumed.into_iter().filter(is_in));

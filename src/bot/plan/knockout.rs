@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::MessagePlan;
 use super::elimination;
 use crate::bot::render::{self, Message};
-use crate::game::event::DmKind;
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, ModeConfig};
 
@@ -31,7 +30,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             let message = render::knockout_round_over(completed, running, config, plan.names());
             if let Some(message) = message {
                 for player in elimination::players_in(plan.state) {
-                    plan.dm(player, DmKind::Result, message.clone());
+                    plan.add_to_dm(player, true, message.clone());
                 }
             }
         }

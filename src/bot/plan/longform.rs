@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::MessagePlan;
 use super::elimination::{self, called_in_channel};
-use crate::bot::render::{self, Message};
-use crate::game::event::{DmKind, EliminationReason};
-use crate::game::state::State;
+use super::{Destination, LiveMessage, MessagePlan, PlannedMessage, Stage};
+use crate::bot::render;
+use crate::game::event::{DmKind, EliminationReason, LongformDayEnded};
+use crate::game::state::{Running, State};
 use crate::game::{ChannelId, GameEvent};
 
 pub(super) fn dms(plan: &mut MessagePlan<'_>) {
@@ -37,7 +37,9 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         GameEvent::LongformDayEnded(ended) => {
             for team in running.teams.iter().filter(|team| team.is_in()) {
                 if let Some(message) = render::team_stays(ended, team) {
-                    plan.dm_team(team, &message);
+                    for player in team.slot.players {
+                        plan.add_to_dm(player, true, message.clone());
+                    }
                 }
             }
         }
@@ -66,9 +68,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             }
         }
         GameEvent::LongformDayEnded(ended) => {
-            for page in render::day_over(ended, running, plan.names()) {
-                plan.post(channel, Message::text(page));
-            }
+            show_day(plan, channel, ended, running);
             plan.status(channel);
         }
         GameEvent::TeamEliminated(eliminated)
@@ -77,11 +77,33 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                 EliminationReason::Forfeited | EliminationReason::Removed
             ) =>
         {
-            if let Some(message) = render::team_leaves(eliminated, running, plan.names()) {
-                plan.post(channel, message);
+            // The turnover is shown step by step, on one message.
+            if let Some(ended) = running.mode.last_day() {
+                show_day(plan, channel, ended, running);
             }
             plan.status(channel);
         }
         _ => elimination::channel(plan, channel),
     }
+}
+
+/// Shows how a day ended, in a message of its own that changes as teams go out.
+fn show_day(
+    plan: &mut MessagePlan<'_>,
+    channel: ChannelId,
+    ended: &LongformDayEnded,
+    running: &Running,
+) {
+    let message = render::day_over(ended, running, plan.names());
+    let (game, round) = (plan.game, ended.day);
+    let of = LiveMessage::Round { game, round };
+    let stage = if running.mode.leaving().is_empty() {
+        Stage::Last
+    } else {
+        Stage::Open
+    };
+    plan.planned.push(PlannedMessage {
+        destination: Destination::Live { channel, of, stage },
+        message,
+    });
 }

@@ -21,12 +21,50 @@ pub struct PlannedMessage {
     pub message: Message,
 }
 
+impl PlannedMessage {
+    /// Returns one DM in the place of this and the next one, where both go to the same player.
+    pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
+        let (
+            Destination::Dm { player, kind },
+            Destination::Dm {
+                player: same,
+                kind: later,
+            },
+        ) = (self.destination, next.destination)
+        else {
+            return None;
+        };
+        let kind = match (kind, later) {
+            (DmKind::Result | DmKind::Deal, DmKind::Deal) => DmKind::Deal,
+            (DmKind::Result | DmKind::Deal, DmKind::Result) => kind,
+            _ => return None,
+        };
+        if player != same {
+            return None;
+        }
+        Some(Self {
+            destination: Destination::Dm { player, kind },
+            message: self.message.followed_by(&next.message)?,
+        })
+    }
+}
+
 /// Where a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
     Dm {
         player: PlayerId,
         kind: DmKind,
+    },
+    /// Nothing is sent; the DM channel is opened, for what comes soon.
+    DmChannel {
+        player: PlayerId,
+    },
+    /// A line that is added to the newest DM of a player.
+    NewestDm {
+        player: PlayerId,
+        /// It is sent as a DM of its own where it cannot be added; else it is left out.
+        or_new: bool,
     },
     /// To a channel, as a new message.
     Channel(ChannelId),
@@ -61,7 +99,7 @@ pub enum Stage {
 pub enum LiveMessage {
     /// The lobby of a game, and then its status, or the table of its first round.
     Game(GameId),
-    /// The table of a later round.
+    /// The table of a later round, or how a day ended.
     Round {
         game: GameId,
         round: u32,

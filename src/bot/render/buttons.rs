@@ -5,7 +5,7 @@ use crate::bot::custom_id::Action;
 use crate::game::GameId;
 
 /// Adds the button to guess, and the one to what else can be done. What cannot be undone is not beside it.
-pub(super) fn guess_buttons(text: String, game: GameId) -> Message {
+pub(crate) fn guess_buttons(text: String, game: GameId) -> Message {
     Message::text(text)
         .button(Action::Guess, game, Style::Primary)
         .button(Action::Menu, game, Style::Secondary)

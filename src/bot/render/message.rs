@@ -142,6 +142,33 @@ impl Message {
         self
     }
 
+    /// Tells whether it has a button.
+    pub(crate) fn offers(&self, action: Action) -> bool {
+        self.buttons.iter().any(|button| button.id.action == action)
+    }
+
+    pub(crate) fn has_buttons(&self) -> bool {
+        !self.buttons.is_empty() || !self.controls.is_empty() || self.menu.is_some()
+    }
+
+    /// Tells whether it has buttons of a game.
+    pub(crate) fn has_game_buttons(&self) -> bool {
+        let of_game = |control: &Control| matches!(control.id, ControlId::Game(_));
+        !self.buttons.is_empty() || self.controls.iter().any(of_game)
+    }
+
+    /// Puts a message behind this one; none if there is no room. The buttons are those of the last that has any.
+    pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
+        let content = format!("{}\n{}", self.content, next.content);
+        let last = if next.has_buttons() { next } else { self };
+        let fits = content.chars().count() <= CONTENT_LIMIT;
+        (fits && self.file.is_none() && next.file.is_none()).then(|| Self {
+            content,
+            pings: [&self.pings[..], &next.pings].concat(),
+            ..last.clone()
+        })
+    }
+
     /// Adds a button in a row of its own.
     pub(crate) fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
         let id = id.into();

@@ -39,6 +39,7 @@ pub(crate) use admin::{
     Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
     operators_only,
 };
+pub(crate) use buttons::guess_buttons;
 pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
@@ -67,7 +68,7 @@ pub(crate) use modes::knockout::{
 };
 pub(crate) use modes::longform::{
     day_begins, day_over, longform_attempt, longform_deal, reminder, reminder_in_channel,
-    team_leaves, team_stays,
+    team_stays,
 };
 pub(crate) use modes::practice::practice_result;
 pub(crate) use modes::race::{race_deal, race_resumed};
@@ -78,9 +79,9 @@ pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
 pub(crate) use phrase::pair;
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
-    accepted, attempt_result, called_in_channel, deal, host_left_server, left, left_race,
-    no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
-    turn,
+    accepted, attempt_result, called_in_channel, deal, guess_is_in, host_left_server, left,
+    left_race, no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short,
+    taken_out, turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

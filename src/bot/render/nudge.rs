@@ -2,6 +2,8 @@
 //!
 //! Owns: those texts and buttons. Does not know: who calls whom, and when.
 
+use std::fmt::Write;
+
 use super::buttons::{guess_buttons, play_here};
 use super::lobby::still_needed;
 use super::message::{Message, Style};
@@ -30,10 +32,11 @@ pub(crate) fn offer_nudge(
         return message;
     };
     let (round, attempt) = (open.round, open.attempt);
-    message.content.push_str(&format!(
+    let _ = write!(
+        message.content,
         "\n{} has been quiet for a while. A nudge pings them, once for this pair.",
         names.of(partner)
-    ));
+    );
     message.button(
         Action::Nudge { round, attempt },
         info.game_id,

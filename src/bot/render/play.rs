@@ -5,13 +5,16 @@
 use std::fmt::Write;
 
 use super::buttons::{guess_buttons, play_here};
-use super::message::Message;
+use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{attempts, mentions, pair};
 use super::rounds::{round_title, words_to_match};
-use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft, PlayerStatus, PlayerSurface};
+use crate::bot::custom_id::Action;
+use crate::game::event::{
+    GuessProcessed, GuessSubmitted, LeaveReason, PlayerLeft, PlayerStatus, PlayerSurface,
+};
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
-use crate::game::values::{MatchKind, TeamRound};
+use crate::game::values::{MatchKind, TeamRound, Word};
 use crate::game::{GameEvent, GameId, PlayerId};
 
 /// Writes the DM with a new pair.
@@ -126,10 +129,7 @@ pub(crate) fn accepted(
     for event in events {
         match event {
             GameEvent::GuessSubmitted(submitted) => {
-                return format!(
-                    "Got it: **{}**. Now it is {partner}'s turn.",
-                    submitted.submission.word
-                );
+                return got_it(&submitted.submission.word, partner);
             }
             GameEvent::GuessProcessed(processed) => {
                 let mine = processed
@@ -159,6 +159,21 @@ pub(crate) fn accepted(
         }
     }
     "Got it.".to_owned()
+}
+
+/// Confirms a guess below the pair that it is for.
+pub(crate) fn guess_is_in(submitted: &GuessSubmitted, state: &State, names: &Names) -> Message {
+    let player = submitted.submission.player_id;
+    let partner = names.partner(state.partner_of(player));
+    let text = got_it(&submitted.submission.word, partner);
+    match state.info() {
+        Some(info) => Message::text(text).button(Action::Menu, info.game_id, Style::Secondary),
+        None => Message::text(text),
+    }
+}
+
+fn got_it(word: &Word, partner: &str) -> String {
+    format!("Got it: **{word}**. Now it is {partner}'s turn.")
 }
 
 pub(crate) fn no_own_game() -> &'static str {

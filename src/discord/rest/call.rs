@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde::Serialize;
 
 use super::error::RestError;
-use super::limiter::LimitKey;
+use super::limiter::{LimitKey, Rank};
 
 /// When a request whose outcome is unknown may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub(super) struct Call {
     pub(super) body: Option<serde_json::Value>,
     pub(super) upload: Option<Upload>,
     pub(super) repeat: Repeat,
+    pub(super) rank: Rank,
 }
 
 /// A file that goes with a message.
@@ -70,6 +71,7 @@ impl Call {
             body: None,
             upload: None,
             repeat,
+            rank: Rank::Normal,
         }
     }
 
@@ -98,6 +100,11 @@ impl Call {
 
     pub(super) fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;
+        self
+    }
+
+    pub(super) const fn rank(mut self, rank: Rank) -> Self {
+        self.rank = rank;
         self
     }
 

@@ -20,6 +20,15 @@ const RESET_SLACK: Duration = Duration::from_millis(50);
 
 /// How many requests of a bot Discord takes in a second, whatever they are.
 const REQUESTS_PER_SECOND: usize = 50;
+/// Of these, how many requests of each rank may have been sent before in the same second: so there is room for those
+/// that somebody waits for.
+const fn room_of(rank: Rank) -> usize {
+    match rank {
+        Rank::First => REQUESTS_PER_SECOND,
+        Rank::Normal => 25,
+        Rank::Last => 10,
+    }
+}
 /// How many are sent in a second while Discord's edge refuses them one after the other: it bans an address that
 /// collects 10,000 refusals in ten minutes.
 const REQUESTS_PER_SECOND_WHILE_REFUSED: usize = 5;
@@ -49,6 +58,26 @@ impl LastSecond {
             self.0.pop_front();
         }
         self.0.push_back(now);
+    }
+}
+
+/// Who goes first when Discord takes no more requests at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Somebody waits for it, to play on.
+    First,
+    Normal,
+    /// What changes a message that is there already: it takes the room that others leave.
+    Last,
+}
+
+impl Rank {
+    /// Returns the next one before it.
+    pub(super) const fn promoted(self) -> Self {
+        match self {
+            Self::First | Self::Normal => Self::First,
+            Self::Last => Self::Normal,
+        }
     }
 }
 
@@ -134,21 +163,21 @@ impl Default for Limiter {
 impl Limiter {
     /// Takes one request out of the bucket of `key`, or says until when to wait for one.
     ///
-    /// A request whose `obeys_global` is false is sent during a global limit.
+    /// A request without a rank is sent during a global limit.
     pub(super) fn acquire(
         &mut self,
         key: &LimitKey,
-        obeys_global: bool,
+        rank: Option<Rank>,
         now: Instant,
     ) -> Result<(), Instant> {
-        if obeys_global {
+        if let Some(rank) = rank {
             if let Some(until) = self.global_until {
                 if now < until {
                     return Err(until);
                 }
                 self.global_until = None;
             }
-            if let Some(until) = self.sent.full_until(self.requests_per_second(), now) {
+            if let Some(until) = self.sent.full_until(self.requests_per_second(rank), now) {
                 return Err(until);
             }
         }
@@ -166,7 +195,7 @@ impl Limiter {
             }
             bucket.remaining = bucket.remaining.saturating_sub(1);
         }
-        if obeys_global {
+        if rank.is_some() {
             self.sent.count(REQUESTS_PER_SECOND, now);
         }
         if opens_dm {
@@ -175,9 +204,9 @@ impl Limiter {
         Ok(())
     }
 
-    const fn requests_per_second(&self) -> usize {
+    const fn requests_per_second(&self, rank: Rank) -> usize {
         if self.n_refused < REFUSALS_IN_A_ROW {
-            REQUESTS_PER_SECOND
+            room_of(rank)
         } else {
             REQUESTS_PER_SECOND_WHILE_REFUSED
         }
@@ -276,14 +305,14 @@ mod tests {
         let (ours, other) = (key(Method::POST, "1"), key(Method::POST, "2"));
         limiter.update(&ours, &headers("b", 2, 0, SECOND), now);
 
-        let until = limiter.acquire(&ours, true, now).unwrap_err();
+        let until = limiter.acquire(&ours, Some(Rank::First), now).unwrap_err();
         assert_eq!(until, now + SECOND + RESET_SLACK);
         assert_eq!(
-            limiter.acquire(&other, true, now),
+            limiter.acquire(&other, Some(Rank::First), now),
             Ok(()),
             "another channel, another bucket"
         );
-        assert_eq!(limiter.acquire(&ours, true, until), Ok(()));
+        assert_eq!(limiter.acquire(&ours, Some(Rank::First), until), Ok(()));
     }
 
     #[test]
@@ -292,9 +321,9 @@ mod tests {
         let ours = key(Method::POST, "1");
         limiter.update(&ours, &headers("b", 5, 2, SECOND), now);
 
-        assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
-        assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
-        assert!(limiter.acquire(&ours, true, now).is_err());
+        assert_eq!(limiter.acquire(&ours, Some(Rank::First), now), Ok(()));
+        assert_eq!(limiter.acquire(&ours, Some(Rank::First), now), Ok(()));
+        assert!(limiter.acquire(&ours, Some(Rank::First), now).is_err());
     }
 
     #[test]
@@ -311,8 +340,15 @@ mod tests {
             now,
         );
 
-        assert!(limiter.acquire(&key(Method::POST, "1"), true, now).is_err());
-        assert_eq!(limiter.acquire(&key(Method::POST, "2"), true, now), Ok(()));
+        assert!(
+            limiter
+                .acquire(&key(Method::POST, "1"), Some(Rank::First), now)
+                .is_err()
+        );
+        assert_eq!(
+            limiter.acquire(&key(Method::POST, "2"), Some(Rank::First), now),
+            Ok(())
+        );
     }
 
     #[test]
@@ -321,10 +357,13 @@ mod tests {
         limiter.block(&key(Method::POST, "1"), SECOND, true, now);
 
         let until = limiter
-            .acquire(&key(Method::GET, ""), true, now)
+            .acquire(&key(Method::GET, ""), Some(Rank::First), now)
             .unwrap_err();
-        assert_eq!(limiter.acquire(&key(Method::PUT, "9"), false, now), Ok(()));
-        assert_eq!(limiter.acquire(&key(Method::GET, ""), true, until), Ok(()));
+        assert_eq!(limiter.acquire(&key(Method::PUT, "9"), None, now), Ok(()));
+        assert_eq!(
+            limiter.acquire(&key(Method::GET, ""), Some(Rank::First), until),
+            Ok(())
+        );
     }
 
     #[test]
@@ -333,16 +372,19 @@ mod tests {
         limiter.block(&key(Method::POST, "1"), SECOND, false, now);
 
         assert_eq!(
-            limiter.acquire(&key(Method::POST, "1"), true, now),
+            limiter.acquire(&key(Method::POST, "1"), Some(Rank::First), now),
             Err(now + SECOND + RESET_SLACK)
         );
-        assert_eq!(limiter.acquire(&key(Method::GET, ""), true, now), Ok(()));
+        assert_eq!(
+            limiter.acquire(&key(Method::GET, ""), Some(Rank::First), now),
+            Ok(())
+        );
     }
 
     /// Sends as many requests as are allowed at once, and returns how many were.
     fn burst(limiter: &mut Limiter, key: &LimitKey, now: Instant) -> usize {
         (0..100)
-            .take_while(|_| limiter.acquire(key, true, now).is_ok())
+            .take_while(|_| limiter.acquire(key, Some(Rank::First), now).is_ok())
             .count()
     }
 
@@ -351,18 +393,35 @@ mod tests {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
         let ours = key(Method::POST, "1");
         for _ in 0..20 {
-            assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
+            assert_eq!(limiter.acquire(&ours, Some(Rank::First), now), Ok(()));
         }
         let later = now + SECOND / 2;
         assert_eq!(burst(&mut limiter, &ours, later), 30);
-        let until = limiter.acquire(&ours, true, later).unwrap_err();
+        let until = limiter
+            .acquire(&ours, Some(Rank::First), later)
+            .unwrap_err();
         assert_eq!(until, now + SECOND + RESET_SLACK);
         assert_eq!(
-            limiter.acquire(&ours, false, later),
+            limiter.acquire(&ours, None, later),
             Ok(()),
             "a first answer"
         );
         assert_eq!(burst(&mut limiter, &ours, until), 20);
+    }
+
+    #[test]
+    fn what_somebody_waits_for_finds_room_whatever_else_is_sent() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let ours = key(Method::POST, "1");
+        let mut sent = |rank| {
+            let requests = 0..100;
+            requests
+                .take_while(|_| limiter.acquire(&ours, Some(rank), now).is_ok())
+                .count()
+        };
+        assert_eq!(sent(Rank::Last), 10);
+        assert_eq!(sent(Rank::Normal), 15);
+        assert_eq!(sent(Rank::First), 25);
     }
 
     #[test]
@@ -385,10 +444,10 @@ mod tests {
             ..key(Method::POST, "")
         };
         assert_eq!(burst(&mut limiter, &opens, now), 5);
-        let until = limiter.acquire(&opens, true, now).unwrap_err();
+        let until = limiter.acquire(&opens, Some(Rank::First), now).unwrap_err();
         assert_eq!(burst(&mut limiter, &opens, until), 5);
         let other = key(Method::POST, "1");
-        assert_eq!(limiter.acquire(&other, true, now), Ok(()));
+        assert_eq!(limiter.acquire(&other, Some(Rank::First), now), Ok(()));
     }
 
     #[test]

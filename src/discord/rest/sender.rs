@@ -27,6 +27,8 @@ use crate::retry::SeededRandom;
 const MAX_ROUTE_LOCKS: usize = 4_096;
 /// How long to wait at least before DM channels are opened again after Discord found it too fast.
 const DMS_OPENED_TOO_FAST_WAIT: Duration = Duration::from_secs(3);
+/// After so long a request goes before others of its rank, so that none waits for ever.
+const PASSED_OVER: Duration = Duration::from_secs(3);
 /// How long to wait after a 429 that does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
@@ -118,12 +120,13 @@ impl Sender {
 
     /// Sends `call` until it has an answer, or until `deadline` would pass.
     pub(super) async fn send(&self, call: &Call, deadline: Instant) -> Result<Answer, RestError> {
+        let asked_at = Instant::now();
         let _lock = self.lock_route(call, deadline).await?;
         let mut n_failures = 0;
         let mut may_have_happened = false;
         let mut reason = "its rate limit is used up".to_owned();
         loop {
-            if let Err(until) = self.acquire(call) {
+            if let Err(until) = self.acquire(call, asked_at) {
                 wait(call, until, deadline, may_have_happened, &reason).await?;
                 continue;
             }
@@ -339,9 +342,15 @@ impl Sender {
         Ok(Some(body))
     }
 
-    fn acquire(&self, call: &Call) -> Result<(), Instant> {
-        self.limiter()
-            .acquire(&call.key, !call.is_first_answer(), Instant::now())
+    fn acquire(&self, call: &Call, asked_at: Instant) -> Result<(), Instant> {
+        let now = Instant::now();
+        let rank = if asked_at + PASSED_OVER <= now {
+            call.rank.promoted()
+        } else {
+            call.rank
+        };
+        let rank = Some(rank).filter(|_| !call.is_first_answer());
+        self.limiter().acquire(&call.key, rank, now)
     }
 
     fn note_limit(&self, call: &Call, wait: Duration, global: bool) {

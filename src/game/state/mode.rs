@@ -1,7 +1,9 @@
 //! What only one mode knows of a running game.
 
+use std::sync::Arc;
+
 use crate::game::config::ModeConfig;
-use crate::game::event::{GameEvent, LongformExit};
+use crate::game::event::{GameEvent, LongformDayEnded, LongformExit};
 use crate::game::time::{Ts, later};
 use crate::game::values::Scope;
 
@@ -30,6 +32,8 @@ pub struct LongformState {
     pub next_at: Option<Ts>,
     /// The teams that leave and have not gone out yet, in the order in which they are revealed.
     pub leaving: Vec<LongformExit>,
+    /// How the last day ended.
+    pub last_day: Option<Arc<LongformDayEnded>>,
     /// How many days in a row ended without anybody leaving.
     pub held_days: u32,
     /// At how much of the day players were reminded last; 0 before the first reminder.
@@ -62,6 +66,14 @@ impl ModeState {
         match self {
             Self::Longform(longform) => &longform.leaving,
             Self::TwoPlayer | Self::Knockout(_) | Self::Race | Self::GolfRace => &[],
+        }
+    }
+
+    /// Returns how the last day of a longform game ended.
+    pub(crate) fn last_day(&self) -> Option<&LongformDayEnded> {
+        match self {
+            Self::Longform(longform) => longform.last_day.as_deref(),
+            Self::TwoPlayer | Self::Knockout(_) | Self::Race | Self::GolfRace => None,
         }
     }
 
@@ -121,6 +133,7 @@ impl LongformState {
             GameEvent::PlayersReminded(reminded) => self.reminded_percent = reminded.percent,
             GameEvent::LongformDayEnded(ended) => {
                 self.leaving.clone_from(&ended.eliminated);
+                self.last_day = Some(Arc::new(ended.clone()));
                 self.next_at = ended.next_day_at;
                 self.held_days = if ended.held { self.held_days + 1 } else { 0 };
             }

@@ -118,7 +118,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         12 attempts, 0 perfect, {duration}
         [Rematch] [Share]
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-      ana's DM  GameBot: **You did not make it this time:** 12 attempts a round (4 or fewer win).
+        **You did not make it this time:** 12 attempts a round (4 or fewer win).
         omelet + lagoon: given up (12)
         12 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.

@@ -60,7 +60,6 @@ async fn giving_up_takes_both_partners() {
         &discord,
         r#"
         -- The question is over, so this asks anew.
-        cat presses Keep playing in dm
         ana dms "give up"
         ana presses Give up in dm
         expect cat sees "ana wants to give up"
@@ -91,7 +90,6 @@ async fn giving_up_takes_both_partners() {
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat wants to keep playing, so the round goes on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
-      cat's DM  GameBot: You two play on; I tell your partner.
     cat dms "give up"
       cat's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
@@ -104,7 +102,6 @@ async fn giving_up_takes_both_partners() {
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
-      cat's DM  GameBot: You two play on; I tell your partner.
     ana: /giveup in ana's DM
       ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
@@ -118,8 +115,6 @@ async fn giving_up_takes_both_partners() {
         [Guess] [⋯]
       cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
-    cat presses [Keep playing] in cat's DM
-      cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
     ana dms "give up"
       ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
@@ -223,7 +218,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     )
     .await;
 
-    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @"
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r"
     ana presses [⋯] in ana's DM
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]
@@ -256,7 +251,6 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
     ana presses [Keep playing] in ana's DM
-      ana's DM  GameBot: You two play on; I tell your partner.
     ana presses [⋯] in ana's DM
       ana's DM  GameBot: What would you like to do?
         [My words] [Rules] [Pause] [Give up] [Leave]

@@ -14,13 +14,19 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::discord::Discord;
+use crate::discord::{Discord, Entry, Kind, Stamp};
 
 /// How long something that happens by itself may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Words of which the lexicon makes no pair, so that they can be said whatever a real program has drawn.
 pub(crate) const UNDEALT: [&str; 5] = ["hence", "wherever", "albeit", "perhaps", "whereas"];
+
+/// As many people as a team game takes.
+pub(crate) const CROWD: [&str; 24] = [
+    "abe", "ada", "amy", "bea", "bob", "cal", "dee", "dot", "eli", "eva", "fay", "gil", "guy",
+    "hal", "ida", "ira", "jan", "joe", "kay", "kim", "lea", "lou", "max", "meg",
+];
 
 #[test]
 fn words_to_be_said_whatever_was_drawn_are_in_no_pair() {
@@ -262,6 +268,71 @@ pub(crate) async fn attempt_is_over(discord: &Discord, name: &str, first: &str, 
         signs.iter().any(|sign| view.has(sign))
     })
     .await;
+}
+
+/// How many messages a game may make. Each has two more in the channel and two more to each person: its start and its end.
+#[derive(Clone, Copy)]
+pub(crate) struct Allowed {
+    in_channel_a_round: usize,
+    dms_a_round: usize,
+    dms_an_attempt: usize,
+}
+
+impl Allowed {
+    pub(crate) const TABLE: Self = Self::of(1, 0, 0);
+    pub(crate) const BY_DM: Self = Self::of(0, 0, 1);
+    pub(crate) const RACE: Self = Self::BY_DM;
+    /// A pair comes to each round.
+    pub(crate) const KNOCKOUT: Self = Self::of(1, 1, 1);
+    pub(crate) const LONGFORM: Self = Self::of(2, 1, 1);
+
+    const fn of(in_channel_a_round: usize, dms_a_round: usize, dms_an_attempt: usize) -> Self {
+        Self {
+            in_channel_a_round,
+            dms_a_round,
+            dms_an_attempt,
+        }
+    }
+}
+
+/// Checks how many messages came since a stamp, and that of all DMs to a person one has buttons at most.
+pub(crate) async fn assert_counts(
+    discord: &Discord,
+    (what, from): (&str, Stamp),
+    people: &[&str],
+    rounds: usize,
+    allowed: Allowed,
+) {
+    let entries = discord.entries();
+    let posted = |place: &str| -> Vec<&Entry> {
+        let is_here = |entry: &&Entry| {
+            let is_for_all =
+                entry.line.starts_with("GameBot:") || entry.line.starts_with("GameBot (pings");
+            entry.kind == Kind::Posted && entry.place == place && is_for_all
+        };
+        entries[from..].iter().filter(is_here).collect()
+    };
+    let in_channel = posted("#lounge");
+    let at_most = rounds * allowed.in_channel_a_round + 2;
+    assert!(in_channel.len() <= at_most, "{what}: {in_channel:#?}");
+    for name in people {
+        let dms = posted(&format!("{name}'s DM"));
+        let said: usize = dms
+            .iter()
+            .map(|dm| dm.line.matches(" said **").count())
+            .sum();
+        let attempts = said / 2;
+        let game = if allowed.dms_an_attempt == 0 { 0 } else { 2 };
+        let at_most = attempts * allowed.dms_an_attempt + rounds * allowed.dms_a_round + game;
+        assert!(dms.len() <= at_most, "{what}, {name}: {dms:#?}");
+        let place = format!("{name}'s DM");
+        let user = discord.user(name);
+        user.wait_for("the newest DM alone has buttons", |view| {
+            let mut here = view.messages.iter().filter(|dm| dm.place == place);
+            here.by_ref().filter(|dm| !dm.buttons.is_empty()).count() <= 1
+        })
+        .await;
+    }
 }
 
 /// Plays a scene, waits until these texts stand in the DMs of these people, and returns the steady page.

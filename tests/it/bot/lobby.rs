@@ -360,8 +360,6 @@ async fn two_who_both_press_rematch_in_their_dms_play_at_once() {
             ben dms "ink"
             expect ana sees [Rematch]
             expect ben sees [Rematch]
-            ana presses Rematch in dm
-            expect ben sees "ana asks you to play a two-player game"
             "#,
         )
         .await;
@@ -369,7 +367,7 @@ async fn two_who_both_press_rematch_in_their_dms_play_at_once() {
     let page = discord
         .play(
             r#"
-            ben presses Rematch in dm
+            at once: ana presses Rematch in dm & ben presses Rematch in dm
             expect ana sees "Round 1 of 1"
             expect ben sees "Round 1 of 1"
             "#,

@@ -125,13 +125,11 @@ async fn four_teams_play_longform_over_days() {
         The day ends {time}.
         [Guess] [⋯]
     ana dms "zeppelin"
-      ana's DM  GameBot: Got it: **zeppelin**. Now it is cat's turn.
     cat dms "zeppelin"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, cat said **zeppelin**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
     ben dms "pelican"
-      ben's DM  GameBot: Got it: **pelican**. Now it is dan's turn.
     dan dms "walrus"
       ben's DM  GameBot: Attempt 1: ben said **pelican**, dan said **walrus**.
         No match. Attempt 2: **pelican** + **walrus**
@@ -144,7 +142,6 @@ async fn four_teams_play_longform_over_days() {
         Your path: soup + chain, pelican + walrus, then **ocelot**.
         The day ends {time}, and then you learn who is out.
     eve dms "igloo"
-      eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.
     fay dms "gazebo"
       eve's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
         No match. Attempt 2: **igloo** + **gazebo**
@@ -155,7 +152,6 @@ async fn four_teams_play_longform_over_days() {
         Send me one word that links them.
         [Guess] [⋯]
     fay dms "kazoo"
-      fay's DM  GameBot: Got it: **kazoo**. Now it is eve's turn.
       eve's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
         [Guess] [⋯]
@@ -187,10 +183,6 @@ async fn four_teams_play_longform_over_days() {
         1. **ana & cat**: 1 attempt, perfect: **zeppelin**
         2. **ben & dan**: 2 attempts: pelican + walrus, then **ocelot**
         2 teams are out. One after the other …
-      ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
-        The next day begins {time}.
-      ben's DM  GameBot: **Day 1 is over, and you are in**: place 2 of the day.
-        The next day begins {time}.
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A longform game is running**, day 1.
         The next day begins {time}.
@@ -200,13 +192,10 @@ async fn four_teams_play_longform_over_days() {
         fay & eve
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [⋯] [My words]
-      #lounge  GameBot: Out: **fay & eve**: no match: igloo + gazebo
       eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
       fay's DM  GameBot: **Your team is out** on day 1 (no match in time).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
-      #lounge  GameBot: Out: **hal & gus**: no match, no attempt
-        2 teams are left. The next day begins {time}.
       gus's DM  GameBot: **Your team is out** on day 1 (no match in time).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
       #lounge  GameBot: **Longform: day 2 begins** with 2 teams: ana & cat, ben & dan. It ends {time}. The words are in your DMs.
@@ -298,13 +287,11 @@ async fn four_teams_play_longform_over_days() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
     ana dms "bagpipe"
-      ana's DM  GameBot: Got it: **bagpipe**. Now it is cat's turn.
     cat dms "bagpipe"
       ana's DM  GameBot: Attempt 1: ana said **bagpipe**, cat said **bagpipe**.
         **A match!** Day 2 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
     ben dms "dynamo"
-      ben's DM  GameBot: Got it: **dynamo**. Now it is dan's turn.
     dan dms "dynamo"
       ben's DM  GameBot: Attempt 1: ben said **dynamo**, dan said **dynamo**.
         **A match!** Day 2 is done for you in 1 attempt, perfect.
@@ -313,10 +300,6 @@ async fn four_teams_play_longform_over_days() {
         All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
         1. **ana & cat**: 1 attempt, perfect: **bagpipe**
         1. **ben & dan**: 1 attempt, perfect: **dynamo**
-        The next day begins {time}.
-      ana's DM  GameBot: **Day 2 is over, and you are in**: place 1 of the day. All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
-        The next day begins {time}.
-      ben's DM  GameBot: **Day 2 is over, and you are in**: place 1 of the day. All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
         The next day begins {time}.
       #lounge  GameBot: **Longform: day 3 begins** with 2 teams: ana & cat, ben & dan. It ends {time}. The words are in your DMs.
         [Guess] [My words]
@@ -331,13 +314,11 @@ async fn four_teams_play_longform_over_days() {
         The day ends {time}.
         [Guess] [⋯]
     ana dms "giraffe"
-      ana's DM  GameBot: Got it: **giraffe**. Now it is cat's turn.
     cat dms "giraffe"
       ana's DM  GameBot: Attempt 1: ana said **giraffe**, cat said **giraffe**.
         **A match!** Day 3 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
     ben dms "iguana"
-      ben's DM  GameBot: Got it: **iguana**. Now it is dan's turn.
     dan dms "iguana"
       ben's DM  GameBot: Attempt 1: ben said **iguana**, dan said **iguana**.
         **A match!** Day 3 is done for you in 1 attempt, perfect.
@@ -347,9 +328,6 @@ async fn four_teams_play_longform_over_days() {
         In:
         1. **ana & cat**: 1 attempt, perfect: **giraffe**
         1 team is out …
-      ana's DM  GameBot: **Day 3 is over, and you are in**: place 1 of the day. For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
-        I tell you here how the game ends.
-      #lounge  GameBot: Out: **ben & dan**: 1 attempt, perfect: **iguana**
       #lounge  GameBot: **ana & cat won the longform game** after 3 days.
         **1.** ana & cat
         **2.** ben & dan: day 3, {duration} slower over all days
@@ -371,7 +349,7 @@ async fn four_teams_play_longform_over_days() {
         For another, press Rematch in #lounge.
         [Share]
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
-      ben's DM  GameBot: **ana & cat won the longform game** after 3 days.
+        **ana & cat won the longform game** after 3 days.
         You came 2nd of 4.
         **1.** ana & cat
         **2.** **ben & dan** (you): day 3, {duration} slower over all days

@@ -7,6 +7,7 @@ mod beside;
 mod chaos;
 mod closed_dms;
 mod commands;
+mod counts;
 mod crash;
 mod cuts;
 mod damaged_log;

@@ -80,7 +80,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
-      ana's DM  GameBot: **You did not make it this time:** 7 attempts a round (6 or fewer win).
+        **You did not make it this time:** 7 attempts a round (6 or fewer win).
         soup + chain → **paper** 2
         diploma + magic: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
@@ -115,7 +115,7 @@ async fn who_practises_cannot_begin_another_practice_and_can_stop() {
         )
         .await;
 
-    insta::assert_snapshot!(answers_first(&page), @"
+    insta::assert_snapshot!(answers_first(&page), @r"
     ana: /practice in ana's DM
       ana's DM  GameBot: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with GameBot
@@ -127,6 +127,7 @@ async fn who_practises_cannot_begin_another_practice_and_can_stop() {
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      ana's DM  GameBot (edited): the buttons are gone
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **soup** + **chain**

@@ -151,7 +151,6 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "ink"
-      ana's DM  GameBot: Got it: **ink**. Now it is cat's turn.
     cat: /guess word:sea in #lounge
       #lounge  GameBot → cat only: The race ends {time}.
         **Round 1, attempt 2** with ana
@@ -176,20 +175,19 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     cat presses [Guess] in cat's DM
       cat's DM  cat gets the box "ink + sea": What one word links them?: ____
     cat submits word:swim in cat's DM
-      cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your path: soup + chain, ink + sea, then **swim** = **swam**.
-      ana's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
+        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Round 1 brought 1 point; your team has 1 point.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your path: soup + chain, ink + sea, then **swim** = **swam**.
-      cat's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
+        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Round 1 brought 1 point; your team has 1 point.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
@@ -198,14 +196,14 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       dan's DM  GameBot: Give up round 1? You get no point for it, and its attempts still count in a tie.
         [Give up] [Keep playing]
     dan presses [Give up] in dan's DM
-      ben's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
-      ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
+      ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+        Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
-      dan's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
-      dan's DM  GameBot: Round 1 brought nothing; your team has 0 points.
+      dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+        Round 1 brought nothing; your team has 0 points.
         **Round 2** with ben. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
@@ -242,35 +240,33 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         The race ends {time}.
         [Guess] [⋯]
     ben dms "bone"
-      ben's DM  GameBot: Got it: **bone**. Now it is dan's turn.
     dan dms "bones"
       ben's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
         Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ben's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
+        Round 2 brought 1 point; your team has 1 point.
         **Round 3** with dan. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
         [Guess] [⋯]
       dan's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
         Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      dan's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
+        Round 2 brought 1 point; your team has 1 point.
         **Round 3** with ben. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
         [Guess] [⋯]
     cat dms "colour"
-      cat's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana dms "color"
       ana's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ana's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
+        Round 2 brought 1 point; your team has 2 points.
         **Round 3** with cat. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
         [Guess] [⋯]
       cat's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      cat's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
+        Round 2 brought 1 point; your team has 2 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
@@ -295,18 +291,17 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
     dan dms "lamp"
-      dan's DM  GameBot: Got it: **lamp**. Now it is ben's turn.
     ben dms "lamp"
       ben's DM  GameBot: Attempt 1: dan said **lamp**, ben said **lamp**.
         **A match!** Round 3 is done in 1 attempt, perfect.
-      ben's DM  GameBot: Round 3 brought 1 point; your team has 2 points.
+        Round 3 brought 1 point; your team has 2 points.
         **Round 4** with dan. The race ends {time}.
         **prize** + **frame**
         Send me one word that links them.
         [Guess] [⋯]
       dan's DM  GameBot: Attempt 1: dan said **lamp**, ben said **lamp**.
         **A match!** Round 3 is done in 1 attempt, perfect.
-      dan's DM  GameBot: Round 3 brought 1 point; your team has 2 points.
+        Round 3 brought 1 point; your team has 2 points.
         **Round 4** with ben. The race ends {time}.
         **prize** + **frame**
         Send me one word that links them.
@@ -350,7 +345,6 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         school + burrito: cut short
         For another, press Rematch in #lounge.
         [Share]
-      dan's DM  GameBot: Got it: **sand**. Now it is ben's turn.
       dan's DM  GameBot: **ana & cat won the race** with 2 points.
         You came 2nd of 2.
         **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
@@ -494,18 +488,17 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "ink"
-      ana's DM  GameBot: Got it: **ink**. Now it is gus's turn.
     gus dms "ink"
       ana's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ana's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
+        Round 1 brought 4 points; your team has 4 points.
         **Round 2** with gus. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
       gus's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      gus's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
+        Round 1 brought 4 points; your team has 4 points.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
@@ -515,20 +508,19 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         [Give up] [Keep playing]
     gus presses [Give up] in gus's DM
       ana's DM  GameBot: gus gave up round 2. It costs a point.
-      ana's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
+        Round 2 cost 1 point; your team has 3 points.
         **Round 3** with gus. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
         [Guess] [⋯]
       gus's DM  GameBot: gus gave up round 2. It costs a point.
-      gus's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
+        Round 2 cost 1 point; your team has 3 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
         [Guess] [⋯]
     cat closes dms
     ben dms "sea"
-      ben's DM  GameBot: Got it: **sea**. Now it is cat's turn.
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "soup + chain": What one word links them?: ____
     cat submits word:wave in #lounge
@@ -545,7 +537,6 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Send me one word that links them.
         [Guess] [⋯]
     ben dms "boat"
-      ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: The race ends {time}.
         **Round 1, attempt 2** with ben
@@ -560,14 +551,13 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     cat submits word:boats in #lounge
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your path: soup + chain, sea + wave, then **boat** = **boats**.
-      ben's DM  GameBot: Round 1 brought 3 points; your team has 3 points.
+        Your way: soup + chain, sea + wave, then **boat** = **boats**.
+        Round 1 brought 3 points; your team has 3 points.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
     dan dms "moon"
-      dan's DM  GameBot: Got it: **moon**. Now it is fay's turn.
     fay: /game leave in #lounge
       #lounge  GameBot → fay only: Leave the game? Your team keeps its points and plays no more rounds.
         [Leave] [Keep playing]

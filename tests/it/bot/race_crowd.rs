@@ -4,17 +4,14 @@ use std::time::Duration;
 
 use gamebot::clock::Clock;
 
-use super::harness::{Bot, Home, UNDEALT, attempt_is_over, dm_holds, gathered, teams};
+use super::harness::{Bot, CROWD, Home, UNDEALT, attempt_is_over, dm_holds, gathered, teams};
 use super::leaks::RARE;
 use super::process::Process;
 use crate::discord::{Discord, User};
 
 #[tokio::test]
 async fn twenty_four_people_guess_in_the_same_second_and_all_are_answered() {
-    let people = [
-        "abe", "ada", "amy", "bea", "bob", "cal", "dee", "dot", "eli", "eva", "fay", "gil", "guy",
-        "hal", "ida", "ira", "jan", "joe", "kay", "kim", "lea", "lou", "max", "meg",
-    ];
+    let people = CROWD;
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;

@@ -51,6 +51,7 @@ async fn a_manager_has_the_tables_of_their_server_made_anew_and_reads_what_chang
             mia: /admin rebuild projection:wurds in #lounge
             mia: /admin rebuild projection:all all_servers:true in #lounge
             ana dms "swim"
+            expect ana sees "Got it: **swim**"
             "#,
         )
         .await;
@@ -59,7 +60,6 @@ async fn a_manager_has_the_tables_of_their_server_made_anew_and_reads_what_chang
         "mia is offered: words",
         "There is no such table. There are event_index, games, partners, words, and all.",
         "Only my operators can ask for all servers.",
-        "Got it: **swim**",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
     }

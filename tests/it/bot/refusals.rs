@@ -46,7 +46,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             ana dms "swim"
             ana dms "swim"
             ana: /guess word:wave in #lounge
-            ana presses Guess in dm
+            ana presses Guess in #lounge
             -- Somebody who is in no game.
             cat: /guess word:sea in #lounge
             cat presses Guess in #lounge
@@ -61,30 +61,37 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     insta::assert_snapshot!(steady(&page), @r#"
     ana dms "two words"
       ana's DM  GameBot: That is more than one word. Try another word.
+        [Guess] [⋯]
     ana dms "a"
       ana's DM  GameBot: A word needs at least 2 letters, and that has 1. Try another word.
+        [Guess] [⋯]
     ana dms "xqzzt"
       ana's DM  GameBot: `xqzzt` is not in the dictionary. Try another word.
+        [Guess] [⋯]
     ana dms "q2z2"
       ana's DM  GameBot: `q2z2` is not in the dictionary. Try another word.
+        [Guess] [⋯]
     ana dms "https://example.org"
       ana's DM  GameBot: `httpsexampleorg` is not in the dictionary. Try another word.
+        [Guess] [⋯]
     ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
       ana's DM  GameBot: A word has at most 45 letters, and that has 47. Try another word.
+        [Guess] [⋯]
     ana dms "sea"
       ana's DM  GameBot: **sea** is one of the two words shown. Try another word.
+        [Guess] [⋯]
     ana dms "inks"
       ana's DM  GameBot: **inks** is one of the two words shown (it counts as the same word as **ink**). Try another word.
+        [Guess] [⋯]
     ben: /guess word:seas in #lounge
       #lounge  GameBot → ben only: **seas** is one of the two words shown (it counts as the same word as **sea**). Try another word.
     ana dms "swim"
-      ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
     ana dms "swim"
       ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     ana: /guess word:wave in #lounge
       #lounge  GameBot → ana only: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
-    ana presses [Guess] in ana's DM
-      ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
+    ana presses [Guess] in #lounge
+      #lounge  GameBot → ana only: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     cat: /guess word:sea in #lounge
       #lounge  GameBot → cat only: You are not in a game right now.
         [New game]
@@ -117,14 +124,12 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             expect ben sees "paused the game"
             ben dms "fish"
             ben: /guess word:fish in #lounge
-            ben presses Guess in dm
+            ben presses Guess in #lounge
             ben: /giveup in #lounge
             ana: /game resume in #lounge
             expect ben sees "resumed the game"
             ana: /game cancel in #lounge
             expect ben sees "called the game off"
-            ben presses Guess in dm
-            ben presses ⋯ in dm
             ben dms "fish"
             ben: /giveup in dm
             "#,
@@ -142,10 +147,13 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         [Guess] [⋯]
     ana dms "inked"
       ana's DM  GameBot: Your team used **inked** in this round already (it counts as the same word as **ink**). Try another word.
+        [Guess] [⋯]
     ben dms "inks"
       ben's DM  GameBot: Your team used **inks** in this round already (it counts as the same word as **ink**). Try another word.
+        [Guess] [⋯]
     ana dms "sea"
       ana's DM  GameBot: Your team used **sea** in this round already. Try another word.
+        [Guess] [⋯]
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
@@ -154,8 +162,8 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ben's DM  GameBot: The game is paused. `/game resume` goes on, by its host or a manager.
     ben: /guess word:fish in #lounge
       #lounge  GameBot → ben only: The game is paused. `/game resume` goes on, by its host or a manager.
-    ben presses [Guess] in ben's DM
-      ben's DM  GameBot: The game is paused. `/game resume` goes on, by its host or a manager.
+    ben presses [Guess] in #lounge
+      #lounge  GameBot → ben only: The game is paused. `/game resume` goes on, by its host or a manager.
     ben: /giveup in #lounge
       #lounge  GameBot → ben only: The game is paused. `/game resume` goes on, by its host or a manager.
     ana: /game resume in #lounge
@@ -168,10 +176,6 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
-    ben presses [Guess] in ben's DM
-      ben's DM  GameBot: This game is over. `/game new` opens another.
-    ben presses [⋯] in ben's DM
-      ben's DM  GameBot: This game is over. `/game new` opens another.
     ben dms "fish"
       ben's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]
@@ -213,10 +217,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         [Guess] [⋯]
     ana dms "swimming"
       ana's DM  GameBot: **swimming** is among your last 12 words (it counts as the same word as **swim**). `/words` lists them; try another.
+        [Guess] [⋯]
     ben dms "boats"
       ben's DM  GameBot: **boats** is among your last 12 words (it counts as the same word as **boat**). `/words` lists them; try another.
+        [Guess] [⋯]
     ben dms "swim"
-      ben's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -53,12 +53,12 @@ async fn giving_up_and_leaving_are_asked_once_and_say_what_they_cost() {
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-      ana's DM  GameBot: **Round 2 of 3** with ben
+        **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
       ben's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-      ben's DM  GameBot: **Round 2 of 3** with ana
+        **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
@@ -146,8 +146,7 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
             ana dms "?"
             ana dms "how does this work"
             ana: /guess word:pass in #lounge
-            ana presses Guess in dm
-            ana submits word:hi
+            ana: /guess word:hi in dm
             ana presses Guess "hi" in dm
             ana dms "help"
             ana dms "ok"
@@ -187,14 +186,11 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
     ana: /guess word:pass in #lounge
       #lounge  GameBot → ana only: Give up round 1? It counts as 12 attempts.
         [Give up] [Keep playing] [Guess "pass"]
-    ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "gutter + octopus": What one word links them?: ____
-    ana submits word:hi in ana's DM
+    ana: /guess word:hi in ana's DM
       ana's DM  GameBot: Hi! You and ben are looking for one word that links these two:
         **gutter** + **octopus**
         [Guess "hi"]
     ana presses [Guess "hi"] in ana's DM
-      ana's DM  GameBot: Got it: **hi**. Now it is ben's turn.
     ana dms "help"
       ana's DM  GameBot: **GameBot**: two people, two words, one link.
         Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.

@@ -88,6 +88,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ben presses [Leave] in #lounge
       #lounge  GameBot → ben only (edited): You left the game. `/game new` opens another.
       ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
+      ana's DM  GameBot (edited): the buttons are gone
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
@@ -132,6 +133,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         The words come by DM.
         [Play] [Cancel]
       ben's DM  GameBot: You were taken out of the two-player game in #lounge before its start, by its host or a manager. `/game new` opens another.
+      ben's DM  GameBot (edited): the buttons are gone
     cat presses [Play] in #lounge
       #lounge  GameBot (edited): **A two-player game is running**, round 1 of 5.
         ana & cat
@@ -205,7 +207,6 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "Ink"
-      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /guess word:sea in #lounge
       #lounge  GameBot → ben only: Got it: **sea**. That completes the attempt. The result comes by DM.
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
@@ -219,7 +220,6 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
-      ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.
         ana & ben
@@ -229,15 +229,15 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
-      ana's DM  GameBot: **Round 2 of 2** with ben
+        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
-      ben's DM  GameBot: **Round 2 of 2** with ana
+        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
@@ -253,7 +253,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         [Rematch] [Share]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **You won:** 1.5 attempts a round (4 or fewer win).
+        **You won:** 1.5 attempts a round (4 or fewer win).
         gutter + octopus → **swim** 2
         butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
@@ -262,7 +262,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         [Share]
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ben's DM  GameBot: **You won:** 1.5 attempts a round (4 or fewer win).
+        **You won:** 1.5 attempts a round (4 or fewer win).
         gutter + octopus → **swim** 2
         butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
@@ -393,7 +393,6 @@ async fn everybody_can_look_things_up_at_any_time() {
     cat looks up /game status game:… in #lounge
       #lounge  cat is offered: two-player game, running, hosted by ana
     ana dms "ink"
-      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ana: /words in ana's DM
       ana's DM  GameBot: **Round 1, attempt 1** with ben
         **rhino** + **rooster**

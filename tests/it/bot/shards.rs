@@ -141,7 +141,12 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
     leases_renewed(&database).await;
     second.kill();
     let _answered_later = discord.user("ana").dm("ink");
-    dm_holds(&discord, "ana", "Got it: **ink**").await;
+    discord
+        .until("ana's guess is marked", || {
+            let page = discord.transcript_since(0);
+            page.contains("reacts ✅ to \"ink\"")
+        })
+        .await;
     connected(&discord, 3).await;
 
     // One freezes, another goes on for it, and it does not interfere when it is back. A message that was under way

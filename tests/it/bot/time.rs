@@ -108,8 +108,6 @@ async fn an_invitation_nobody_answers_ends_after_an_hour() {
     for name in ["ana", "ben"] {
         dm_holds(&discord, name, "within an hour").await;
     }
-    let page = discord.play("ben presses Accept in dm").await;
-    assert!(page.contains("cancelled"), "{page}");
     bot.stop().await;
     discord.assert_clean();
 }

@@ -40,6 +40,7 @@ mod script;
 mod settled;
 mod socket;
 mod tests;
+mod traffic;
 mod transcript;
 mod view;
 mod world;
@@ -263,6 +264,11 @@ impl Discord {
     /// Method and path of every REST request so far.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shared.read(|world| world.requests.clone())
+    }
+
+    /// How many requests were refused because they were too many.
+    pub(crate) fn n_too_many(&self) -> usize {
+        self.shared.read(|world| world.traffic.n_refused)
     }
 
     /// The nonce of every message that was posted again, and so is there once.

@@ -36,6 +36,26 @@ impl World {
         self.tell_message(id, Kind::Edited, "MESSAGE_UPDATE");
     }
 
+    /// Records that a message has no buttons any more, and says what it said.
+    pub(super) fn lost_buttons(&mut self, id: Id) {
+        let now = self.next_id();
+        let Some(message) = self.messages.get_mut(&id) else {
+            return;
+        };
+        message.edited_at = Some(now);
+        let message = message.clone();
+        let data = payload::message_event(self, &message);
+        let (channel, guild) = (message.channel, self.guild_of(message.channel));
+        self.dispatch("MESSAGE_UPDATE", &data, self.message_intent(channel), guild);
+        let author = self.name_of(message.author);
+        let line = format!("{author} (edited): the buttons are gone");
+        let seen = Shown {
+            to: self.readers(&message),
+            bytes: String::new(),
+        };
+        self.tell(Kind::Edited, self.place(channel), line, seen);
+    }
+
     /// Shows a deferred answer, now that it says something.
     pub(super) fn filled(&mut self, id: Id) {
         if let Some(message) = self.messages.get_mut(&id) {

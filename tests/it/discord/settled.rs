@@ -19,7 +19,7 @@ impl Discord {
         *self.database_url.lock().expect(UNPOISONED) = Some(database_url);
     }
 
-    /// Waits until all messages are sent, but for edits of live messages, which take their time.
+    /// Waits until all messages are sent, but for edits, which take their time.
     pub(crate) async fn settled(&self) {
         let url = self.database_url.lock().expect(UNPOISONED).clone();
         let is_up = !self.serving.lock().expect(UNPOISONED).up.is_cancelled();
@@ -56,11 +56,12 @@ async fn is_all_sent(store: &Store) -> bool {
     let posted = store.notes("outbox", "status/").await.unwrap();
     let is_edit = |place: &str| {
         let live = place.strip_prefix("live/");
-        live.is_some_and(|of| {
-            posted
-                .iter()
-                .any(|(note, _)| note.strip_prefix("status/") == Some(of))
-        })
+        place.starts_with("dm-edit/")
+            || live.is_some_and(|of| {
+                posted
+                    .iter()
+                    .any(|(note, _)| note.strip_prefix("status/") == Some(of))
+            })
     };
     let places = store.pending_places("", 1_000).await.unwrap();
     unplanned.events.is_empty() && places.iter().all(|pending| is_edit(&pending.place))

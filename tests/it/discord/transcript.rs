@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
+use std::time::Instant;
 
 use regex::{Captures, Regex};
 
@@ -34,6 +35,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) stamp: Stamp,
+    pub(crate) at: Instant,
     pub(crate) kind: Kind,
     /// Where it happened; empty for notes.
     pub(crate) place: String,

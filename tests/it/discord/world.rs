@@ -12,6 +12,7 @@ use super::faults::Fault;
 use super::gateway::{Gateway, Intent};
 use super::message::Message;
 use super::payload;
+use super::traffic::Traffic;
 use super::transcript::{Entry, Kind};
 
 /// A snowflake: on the wire, decimal text.
@@ -37,6 +38,8 @@ pub(crate) struct Rules {
     pub(crate) token_life: Duration,
     /// How long a channel remembers a nonce.
     pub(crate) nonce_window: Duration,
+    /// Whether the bot is held to Discord's limits on how often it may ask.
+    pub(crate) limits_traffic: bool,
 }
 
 impl Default for Rules {
@@ -45,6 +48,7 @@ impl Default for Rules {
             answer_within: Duration::from_secs(3),
             token_life: Duration::from_mins(15),
             nonce_window: Duration::from_mins(5),
+            limits_traffic: false,
         }
     }
 }
@@ -147,6 +151,7 @@ pub(super) struct World {
     pub(super) commands: BTreeMap<Option<Id>, Vec<Value>>,
     pub(super) gateway: Gateway,
     pub(super) faults: Vec<Fault>,
+    pub(super) traffic: Traffic,
     pub(super) violations: Vec<String>,
     /// The nonces of messages that were posted again.
     pub(super) repeated_nonces: Vec<String>,
@@ -381,6 +386,7 @@ impl World {
         let Shown { to, bytes } = seen;
         self.transcript.push(Entry {
             stamp,
+            at: Instant::now(),
             kind,
             place,
             line,

@@ -8,17 +8,14 @@ use super::ModeWording;
 use super::elimination::{self, current_round, eliminated_teams, standing};
 use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::ended::Ended;
-use crate::bot::render::message::Message;
+use crate::bot::render::message::{CONTENT_LIMIT, Message};
 use crate::bot::render::names::Names;
-use crate::bot::render::pages::pages;
 use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
 use crate::bot::render::play::attempt_result;
 use crate::bot::render::rounds::{common_pair, path};
-use crate::game::event::{
-    EliminationReason, GuessProcessed, LongformDayEnded, PlayersReminded, TeamEliminated,
-};
+use crate::game::event::{EliminationReason, GuessProcessed, LongformDayEnded, PlayersReminded};
 use crate::game::state::{Running, State, Team};
-use crate::game::values::{Pair, RoundOutcome, TeamRound};
+use crate::game::values::{RoundOutcome, TeamRound};
 use crate::game::{LongformConfig, PlayerId, TeamId};
 
 const RULES: &str = "\
@@ -238,8 +235,23 @@ fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
     }
 }
 
-/// Writes the first step of the turnover for the channel: who stays, the best first.
-pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> Vec<String> {
+/// Writes how a day ended, for the channel: who stays, the best first, and who is out as far as that was revealed.
+pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> Message {
+    let with_paths = day_over_lines(ended, running, true, names);
+    let text = if with_paths.chars().count() <= CONTENT_LIMIT {
+        with_paths
+    } else {
+        day_over_lines(ended, running, false, names)
+    };
+    Message::text(text)
+}
+
+fn day_over_lines(
+    ended: &LongformDayEnded,
+    running: &Running,
+    with_paths: bool,
+    names: &Names,
+) -> String {
     let day = ended.day;
     let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(rounds.filter(|round| round.round == day));
@@ -253,30 +265,42 @@ pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Name
     if !ended.held {
         text.push("In:".to_owned());
     }
-    for result in &ended.results {
-        if is_leaving(ended, result.team_id) {
-            continue;
-        }
-        let Some(team) = running.team(result.team_id) else {
-            continue;
+    let result_with_path = |team_id: TeamId| {
+        let mut results = ended.results.iter();
+        let result = results.find(|result| result.team_id == team_id)?;
+        let team = running.team(team_id)?;
+        let path = match &team.last {
+            Some(round) if with_paths => path(round, common.as_ref()),
+            _ => String::new(),
         };
-        let place = day_place(&ended.results, result);
-        text.push(format!(
-            "{place}. {}",
-            result_of(team, result, common.as_ref(), names)
-        ));
+        Some(format!("{}{path}", result_of(team, result, names)))
+    };
+    for result in &ended.results {
+        if !is_leaving(ended, result.team_id)
+            && let Some(how) = result_with_path(result.team_id)
+        {
+            text.push(format!("{}. {how}", day_place(&ended.results, result)));
+        }
     }
-    let n_leaving = ended.eliminated.len();
-    if n_leaving > 0 {
-        text.push(if n_leaving == 1 {
-            "1 team is out …".to_owned()
-        } else {
-            format!("{n_leaving} teams are out. One after the other …")
-        });
-    } else if let Some(next) = ended.next_day_at {
-        text.push(format!("The next day begins {}.", moment(next)));
+    let leaving = running.mode.leaving();
+    let out = ended.eliminated.iter().map(|exit| exit.team_id);
+    let out = out.filter(|team| !leaving.iter().any(|exit| exit.team_id == *team));
+    let out: Vec<String> = out.filter_map(result_with_path).collect();
+    text.extend(out.iter().map(|how| format!("Out: {how}")));
+    match (leaving.len(), out.len(), running.mode.next_at()) {
+        (0, 0, Some(next)) => text.push(format!("The next day begins {}.", moment(next))),
+        (0, _, Some(next)) => text.push(format!(
+            "{} are left. The next day begins {}.",
+            count(running.n_in() as u64, "team"),
+            moment(next)
+        )),
+        (0, _, None) => {}
+        (1, 0, _) => text.push("1 team is out …".to_owned()),
+        (n, 0, _) => text.push(format!("{n} teams are out. One after the other …")),
+        (1, _, _) => text.push("And one more …".to_owned()),
+        (n, _, _) => text.push(format!("And {n} more …")),
     }
-    pages(text)
+    text.join("\n")
 }
 
 fn is_leaving(ended: &LongformDayEnded, team_id: TeamId) -> bool {
@@ -284,41 +308,14 @@ fn is_leaving(ended: &LongformDayEnded, team_id: TeamId) -> bool {
     eliminated.any(|team| team.team_id == team_id)
 }
 
-fn result_of(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -> String {
+/// Says how a team did on a day.
+fn result_of(team: &Team, result: &TeamRound, names: &Names) -> String {
     let how = match result.outcome {
         RoundOutcome::Matched if result.perfect => "1 attempt, perfect".to_owned(),
         RoundOutcome::Matched => attempts(result.attempts),
         _ => "no match".to_owned(),
     };
-    let path = team
-        .last
-        .as_ref()
-        .map_or_else(String::new, |round| path(round, common));
-    format!("**{}**: {how}{path}", names.team(team))
-}
-
-/// Writes one step of the turnover for the channel: a team that leaves.
-pub(crate) fn team_leaves(
-    eliminated: &TeamEliminated,
-    running: &Running,
-    names: &Names,
-) -> Option<Message> {
-    let team = running.team(eliminated.team_id)?;
-    let result = team.rounds.last()?;
-    let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
-    let common = common_pair(rounds.filter(|round| round.round == eliminated.round));
-    let mut text = format!("Out: {}", result_of(team, result, common.as_ref(), names));
-    if running.mode.leaving().is_empty()
-        && let Some(next) = running.mode.next_at()
-    {
-        let _ = write!(
-            text,
-            "\n{} are left. The next day begins {}.",
-            count(running.n_in() as u64, "team"),
-            moment(next)
-        );
-    }
-    Some(Message::text(text))
+    format!("**{}**: {how}", names.team(team))
 }
 
 /// Tells a team that stays how the day ended; none for one that leaves, which gets a message of its own.

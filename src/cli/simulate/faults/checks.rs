@@ -109,7 +109,8 @@ pub(super) fn check_guesses(
         } else {
             world.interactions[&guess.id].answer.as_str()
         };
-        let is_acknowledged = answer.contains("Got it");
+        // Below another answer, it confirms another guess.
+        let is_acknowledged = answer.trim_start().starts_with("Got it");
         let n = counted
             .get(guess.id.to_string().as_str())
             .copied()
@@ -138,7 +139,9 @@ pub(super) fn check_messages(
         }
     }
     let mut last: BTreeMap<&str, (u64, Position)> = BTreeMap::new();
-    for message in planned.iter().filter(|row| !row.place.starts_with("live/")) {
+    let is_message =
+        |row: &&NewMessage| row.place.starts_with("dm/") || row.place.starts_with("channel/");
+    for message in planned.iter().filter(is_message) {
         let reader = message.place.strip_prefix("dm/").and_then(|player| {
             let player = PlayerId(player.parse().ok()?);
             user_of.get(&player).copied()

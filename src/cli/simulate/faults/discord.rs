@@ -364,7 +364,9 @@ impl World {
                 let Some(message) = self.messages.get_mut(&id(message)) else {
                     return refused(404, 10_008, "Unknown Message");
                 };
-                message.body = body.clone();
+                for (field, value) in body.as_object().into_iter().flatten() {
+                    message.body[field] = value.clone();
+                }
                 let answer = answered(200, &Self::message_json(message));
                 let channel = message.channel;
                 let reader = self.reader_of(channel);

@@ -47,7 +47,6 @@ impl Process {
         let (host, people) = (app.host.clone(), Arc::clone(&app.people));
         let members = Members::new(host, people, rest.clone());
         options.members = Some(members.clone());
-        let live_writes = options.live_writes.clone();
         let outbox = match Outbox::start(options).await {
             Ok(outbox) => outbox,
             Err(error) => {
@@ -70,7 +69,7 @@ impl Process {
         let handler = EventHandler::new(
             responder,
             Arc::clone(&rest),
-            live_writes,
+            outbox.on_screen(),
             panels,
             tasks,
             None,

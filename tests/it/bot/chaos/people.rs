@@ -426,7 +426,7 @@ impl Person {
             "Please try again",
         ]) {
             Outcome::Later
-        } else if says(&["Got it"]) {
+        } else if texts.iter().any(|text| text.starts_with("Got it")) {
             Outcome::Taken
         } else if says(&["Try another word", "try another"]) {
             Outcome::Refused

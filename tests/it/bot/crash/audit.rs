@@ -268,7 +268,9 @@ fn everybody_was_told_once(table: &Table, streams: &[Stream], games: &[Played], 
             .filter(|entry| entry.kind == Kind::Reacted && entry.place == format!("{name}'s DM"))
             .count();
         let to_interactions = table.answers_in_dm.get(name).copied().unwrap_or_default();
-        let answers = lines.len() - n_attempts - n_rounds - n_games - invitations - to_interactions;
+        // A game begins with a pair; each attempt brings its result and what comes next in one.
+        let of_games = n_attempts + n_games + invitations;
+        let answers = lines.len() - of_games - to_interactions;
         // The last guess of a game is answered by its result; a mark under it may die with the program.
         assert!(
             answers + reacted <= sent && sent <= answers + reacted + n_games,

@@ -172,7 +172,13 @@ impl Table {
         let entries = self.discord.entries();
         let shown = entries.into_iter().skip(since);
         let answers = shown.filter(|entry| {
-            matches!(entry.kind, Kind::Posted | Kind::Modal) && entry.seen_by.contains(&user.id)
+            let is_answer = match entry.kind {
+                Kind::Posted | Kind::Modal => true,
+                // By DM the pair itself says that a guess is in.
+                Kind::Edited => entry.line.contains("Got it"),
+                _ => false,
+            };
+            is_answer && entry.seen_by.contains(&user.id)
         });
         answers.map(|entry| entry.line).collect()
     }
@@ -236,8 +242,11 @@ impl Table {
                     self.maybe_crash().await;
                     act.answered().await;
                     if self.discord.unanswered().len() == unanswered {
-                        self.count_answer(who);
                         let answers = self.answers_since(since, &user);
+                        // By DM, the answer to a guess that was taken is no message of its own.
+                        if !answers.iter().any(|line| line.contains("(edited)")) {
+                            self.count_answer(who);
+                        }
                         self.assert_taken(&answers, word);
                         return;
                     }

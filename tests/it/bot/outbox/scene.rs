@@ -12,7 +12,7 @@ use gamebot::bot::plan::{Destination, PlannedMessage};
 use gamebot::bot::render::Message;
 use gamebot::cli::app::App;
 use gamebot::clock::Clock;
-use gamebot::discord::rest::{RestError, SentMessage};
+use gamebot::discord::rest::{Rank, RestError, SentMessage};
 use gamebot::game::event::Visibility;
 use gamebot::game::{
     ChannelId, CreateGame, GameEvent, GuildId, Issuer, Mode, ModeConfig, PlayerCommand, PlayerId,
@@ -106,6 +106,7 @@ impl Transport for Scripted {
     fn create_dm(
         &self,
         user: UserId,
+        _: Rank,
         _: Instant,
     ) -> BoxFuture<'_, Result<DiscordChannel, RestError>> {
         async move { Ok(DiscordChannel::new(user.get())) }.boxed()
@@ -115,6 +116,7 @@ impl Transport for Scripted {
         &'a self,
         channel: DiscordChannel,
         body: &'a Value,
+        _: Rank,
         _: Instant,
     ) -> BoxFuture<'a, Result<SentMessage, RestError>> {
         async move {

@@ -100,6 +100,10 @@ impl ApiError {
         Self::new(403, 50_007, "Cannot send messages to this user")
     }
 
+    pub(super) const fn dms_opened_too_fast() -> Self {
+        Self::new(403, 40_003, "You are opening direct messages too fast")
+    }
+
     pub(super) const fn missing_permissions() -> Self {
         Self::new(403, 50_013, "Missing Permissions")
     }
@@ -130,7 +134,10 @@ pub(super) fn of(call: &Call, outcome: &Outcome) -> Response<Body> {
             (error.status, body.to_string())
         }
     };
-    limited(call, "999", 1.0)
+    let (remaining, reset_after_s) = call.left.map_or((999, 1.0), |left| {
+        (left.remaining, left.reset_after.as_secs_f64())
+    });
+    limited(call, &remaining.to_string(), reset_after_s)
         .status(status)
         .header(header::CONTENT_TYPE, "application/json")
         .body(body.into())
@@ -178,7 +185,10 @@ fn limited(call: &Call, remaining: &str, reset_after_s: f64) -> axum::http::resp
     )]
     let reset_at_s = now_ms as f64 / 1_000.0 + reset_after_s;
     Response::builder()
-        .header("X-RateLimit-Limit", "1000")
+        .header(
+            "X-RateLimit-Limit",
+            call.left.map_or(1_000, |left| left.limit).to_string(),
+        )
         .header("X-RateLimit-Remaining", remaining)
         .header("X-RateLimit-Reset", format!("{reset_at_s:.3}"))
         .header("X-RateLimit-Reset-After", format!("{reset_after_s:.3}"))

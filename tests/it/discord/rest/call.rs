@@ -6,6 +6,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 
 use crate::discord::openapi::Asked;
+use crate::discord::traffic::Left;
 
 const PREFIX: &str = "/api/v10";
 /// More than Discord takes in one request.
@@ -19,6 +20,8 @@ pub(super) struct Call {
     pub(super) body: Option<Value>,
     pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) authorization: String,
+    /// What is left of its limit, where that is counted.
+    pub(super) left: Option<Left>,
 }
 
 impl Call {
@@ -56,6 +59,7 @@ impl Call {
             body,
             files,
             authorization: header(AUTHORIZATION),
+            left: None,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{ApiError, Outcome};
 use super::call::Call;
@@ -107,7 +107,11 @@ pub(super) fn edit(world: &mut World, channel: Id, id: Id, call: &Call) -> Outco
         return Err(ApiError::not_the_author());
     }
     apply_edit(world, id, call)?;
-    world.changed(id);
+    if call.json() == &json!({ "components": [] }) {
+        world.lost_buttons(id);
+    } else {
+        world.changed(id);
+    }
     Ok(Some(payload::message(world, &world.messages[&id])))
 }
 

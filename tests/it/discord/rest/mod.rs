@@ -10,6 +10,7 @@ mod channels;
 mod interactions;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
@@ -19,6 +20,7 @@ use self::call::Call;
 use super::Shared;
 use super::faults::{self, Harm};
 use super::net::Wire;
+use super::traffic::TooMany;
 use super::world::{Id, World};
 use super::{openapi, payload};
 
@@ -28,8 +30,8 @@ pub(super) async fn serve(
     ConnectInfo(wire): ConnectInfo<Wire>,
     request: Request,
 ) -> Response {
-    let call = Call::read(request).await;
-    let harm = shared.with(|world| {
+    let mut call = Call::read(request).await;
+    let (harm, counted) = shared.with(|world| {
         world
             .requests
             .push(format!("{} {}", call.method, call.path));
@@ -38,8 +40,27 @@ pub(super) async fn serve(
         world
             .violations
             .extend(departures.into_iter().map(|found| format!("{at}: {found}")));
-        faults::take(&mut world.faults, &call.method, &call.path)
+        let harm = faults::take(&mut world.faults, &call.method, &call.path);
+        let counted = if world.rules.limits_traffic {
+            let now = Instant::now();
+            world.traffic.count(&call.method, &call.path, now)
+        } else {
+            Ok(None)
+        };
+        (harm, counted)
     });
+    match counted {
+        Ok(left) => call.left = left,
+        Err(TooMany::InBucket(wait)) => {
+            return answer::rate_limited(&call, wait.as_secs_f64(), false);
+        }
+        Err(TooMany::InAll(wait)) => {
+            return answer::rate_limited(&call, wait.as_secs_f64(), true);
+        }
+        Err(TooMany::DmsOpened) => {
+            return answer::of(&call, &Err(ApiError::dms_opened_too_fast()));
+        }
+    }
     match harm {
         Some(Harm::RateLimit {
             retry_after_s,
