@@ -26,7 +26,7 @@ To guess one of these words themselves, put it in quotes: \"words\".";
 pub(super) const HOW_TO_RESUME: &str = "'gamebot play --resume' continues it";
 
 /// Pieces of Discord's texts, and what a terminal says instead.
-const REPLACEMENTS: [(&str, &str); 9] = [
+const REPLACEMENTS: [(&str, &str); 7] = [
     (
         "Players guess by DM, or with the buttons here; only they see the words.",
         "",
@@ -40,7 +40,6 @@ const REPLACEMENTS: [(&str, &str); 9] = [
     ("`/game resume`", "'gamebot play --resume'"),
     ("`/game status`", "'status'"),
     ("`/words`", "'words'"),
-    ("`/rules`", "'rules'"),
 ];
 
 /// Turns a text for Discord into one for a terminal.
@@ -198,7 +197,7 @@ mod tests {
     use crate::game::event::PlayerSurface;
     use crate::game::values::Ts;
     use crate::game::{
-        CommandContext, Decider, GameId, Issuer, PlayerCommand, Rejection, Rules, Seed,
+        CommandContext, Decider, GameId, Issuer, Mode, PlayerCommand, Rejection, Rules, Seed,
         StartPractice, TwoPlayerConfig,
     };
     use crate::words::Lexicon;

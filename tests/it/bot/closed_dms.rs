@@ -84,7 +84,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ben submits word:waves in #lounge
       ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, sea + ink, then **wave** = **waves**.
+        Your path: gutter + octopus, sea + ink, then **wave** = **waves**.
         **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.

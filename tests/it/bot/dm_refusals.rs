@@ -273,7 +273,7 @@ async fn all_refusals_that_mean_closed_dms_are_taken_as_such() {
             .play(
                 r#"
                 ben presses Accept in #lounge
-                expect ana sees "my DMs do not reach you"
+                expect ana sees "I cannot reach you by DM"
                 "#,
             )
             .await;

@@ -154,7 +154,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "tapioca"
-      ana's DM  GameBot: **tapioca** is not played in this server. Try another word.
+      ana's DM  GameBot: **tapioca** is not allowed in this server. Try another word.
         [Guess] [⋯]
     ana dms "zeppelin"
     ben dms "zeppelin"

@@ -48,7 +48,7 @@ async fn somebody_in_no_game_gets_three_buttons_that_work() {
       ana's DM  GameBot: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
         Equal words win the round. Otherwise your two words are the next pair.
         5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
-        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
+        For example: skirt + jazz → music · dance → **ballet**: a match on attempt 2
         [More] [Play with somebody] [Practice]
     ana presses [Play with somebody] in ana's DM
       ana's DM  GameBot: Name your partner: `/game new mode:two_player partner:@somebody`, right here. They get an invitation from me and accept it with one press. In a server you need no partner: whoever presses Play there is in.

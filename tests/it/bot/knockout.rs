@@ -185,7 +185,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         Next round {time}: 3 teams, and at least 1 is out after this round.
       eve's DM  GameBot: Attempt 2: eve said **jukebox**, fay said **jukebox**.
         **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, igloo + gazebo, then **jukebox**.
+        Your path: soup + chain, igloo + gazebo, then **jukebox**.
         **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
         I tell you here who wins. You are free for another game: `/game new`.
     "#);

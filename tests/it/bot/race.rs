@@ -178,7 +178,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Your path: soup + chain, ink + sea, then **swim** = **swam**.
         Round 1 brought 1 point; your team has 1 point.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
@@ -186,7 +186,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         [Guess] [⋯]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, ink + sea, then **swim** = **swam**.
+        Your path: soup + chain, ink + sea, then **swim** = **swam**.
         Round 1 brought 1 point; your team has 1 point.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
@@ -196,13 +196,13 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       dan's DM  GameBot: Give up round 1? You get no point for it, and its attempts still count in a tie.
         [Give up] [Keep playing]
     dan presses [Give up] in dan's DM
-      ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      ben's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
         Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
         [Guess] [⋯]
-      dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      dan's DM  GameBot: dan gave up round 1. You get no point for it, and its attempts still count in a tie.
         Round 1 brought nothing; your team has 0 points.
         **Round 2** with ben. The race ends {time}.
         **diploma** + **magic**
@@ -551,7 +551,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     cat submits word:boats in #lounge
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, sea + wave, then **boat** = **boats**.
+        Your path: soup + chain, sea + wave, then **boat** = **boats**.
         Round 1 brought 3 points; your team has 3 points.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**

@@ -229,14 +229,14 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
         **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
+        Your path: gutter + octopus, ink + sea, then **swim** = **swam**.
         **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
@@ -333,14 +333,14 @@ async fn everybody_can_look_things_up_at_any_time() {
       #lounge  GameBot → cat only: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
         Equal words win the round. Otherwise your two words are the next pair.
         5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
-        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
+        For example: skirt + jazz → music · dance → **ballet**: a match on attempt 2
         The other modes: `/rules` with `mode`.
         [More]
     cat: /rules mode:two_player in cat's DM
       cat's DM  GameBot: **Two-player**: you and your partner see the same two words, and each secretly sends one word that links them.
         Equal words win the round. Otherwise your two words are the next pair.
         5 rounds (1 to 20), no clock. You win together with 4 attempts a round or fewer; after 12, a round is over and counts as 12.
-        -# skirt + jazz → music · dance → **ballet**: a match on attempt 2
+        For example: skirt + jazz → music · dance → **ballet**: a match on attempt 2
         [More]
     cat: /help in cat's DM
       cat's DM  GameBot: **GameBot**: two people, two words, one link.

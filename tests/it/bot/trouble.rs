@@ -50,7 +50,7 @@ async fn plays_through(method: &str, pattern: &str, times: u32, harm: Harm) {
         .await;
 
     let page = discord.transcript_since(from);
-    assert!(page.contains("You gave the round up"), "{harm:?}\n{page}");
+    assert!(page.contains("You gave up the round"), "{harm:?}\n{page}");
     let page = steady(&page);
     for (said, times) in [
         ("Got it: **ink**", 1),
