@@ -166,6 +166,7 @@ impl Running {
     async fn run(self) -> Result<(), GatewayError> {
         let mut refused = None;
         let mut n_refused = 0;
+        let random = SeededRandom::new(self.settings.jitter_seed);
         let starts = SessionStarts::new(Arc::clone(&self.rest), self.settings.bounds);
         let starts = Arc::new(starts);
         loop {
@@ -209,8 +210,7 @@ impl Running {
                 Some(close_code) => refused = Some((n_shards, close_code)),
             }
             n_refused += 1;
-            let jitter = SeededRandom::new(self.settings.jitter_seed).next();
-            let pause = self.settings.bounds.session_backoff.wait(n_refused, jitter);
+            let pause = self.settings.bounds.session_backoff.wait(n_refused, random.next());
             if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
                 return Ok(());
             }

@@ -375,7 +375,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             StreamVersion::NONE => self.caller.guild,
             _ => folded.guild,
         };
-        (self.guild, self.words_limit) = (guild, recent_words_limit(state));
+        self.guild = guild;
         // To players of another server the game is as unknown as if it did not exist.
         let is_elsewhere = self.caller.guild != guild;
         let joins = matches!(self.command, Issued::Player(_, PlayerCommand::Join(_)));
@@ -383,14 +383,20 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             return Err(Rejection::NoGame);
         }
 
+        let Some(server) = self.server(guild) else {
+            return Ok(Built::Missing(LookUp::Server));
+        };
+        // A game that is not open yet opens by the rules of its server.
+        let rules = match state.info() {
+            Some(info) => info.server_rules,
+            None => server.settings.server_rules,
+        };
+        self.words_limit = rules.recent_words;
         let mut players = self.players_with_words(state);
         players.retain(|player| !self.words.contains_key(player));
         if !players.is_empty() {
             return Ok(Built::Missing(LookUp::Words(players)));
         }
-        let Some(server) = self.server(guild) else {
-            return Ok(Built::Missing(LookUp::Server));
-        };
         let mut teams: Vec<TeamSlot> = Vec::new();
         let players = self.players_with_teams(state);
         if let Some(guild) = guild.filter(|_| !players.is_empty()) {
