@@ -210,7 +210,11 @@ impl Running {
                 Some(close_code) => refused = Some((n_shards, close_code)),
             }
             n_refused += 1;
-            let pause = self.settings.bounds.session_backoff.wait(n_refused, random.next());
+            let pause = self
+                .settings
+                .bounds
+                .session_backoff
+                .wait(n_refused, random.next());
             if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
                 return Ok(());
             }

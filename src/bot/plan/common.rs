@@ -101,7 +101,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         // The event before has a message for the partner, and the player who left read the answer.
         GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {}
         GameEvent::GameAbandoned(abandoned) => {
-            plan.dm_all(&render::abandoned(abandoned, &plan.info.config));
+            plan.dm_all(&render::abandoned(abandoned, plan.info));
         }
         GameEvent::GameCancelled(cancelled) => cancelled_dms(plan, cancelled),
         GameEvent::PlayerStatusChanged(changed)

@@ -35,7 +35,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>
         {
-            plan.dm_all(&render::abandoned(abandoned, &plan.info.config));
+            plan.dm_all(&render::abandoned(abandoned, plan.info));
         }
         _ => common::dms(plan),
     }

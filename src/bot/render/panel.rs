@@ -235,7 +235,7 @@ fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
             return with_buttons(message, finished);
         }
         Ending::Cancelled(event) => called_off(info, event, names),
-        Ending::Abandoned(event) => abandoned(event, &info.config),
+        Ending::Abandoned(event) => abandoned(event, info),
     };
     if info.practice || finished.teams.is_empty() {
         message

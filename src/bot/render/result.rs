@@ -12,12 +12,12 @@ use super::names::Names;
 use super::phrase::{count, span};
 use super::rounds::{round_lines, round_with_word};
 use crate::bot::custom_id::Action;
+use crate::game::PlayerId;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
 use crate::game::state::{Ending, Finished, GameInfo, Team};
 use crate::game::values::RoundOutcome;
-use crate::game::{ModeConfig, PlayerId};
 
 /// Writes the result of a game that was played to its end, for one of its players or for everybody.
 pub(super) fn completed(
@@ -119,7 +119,7 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
         }
         Ending::Cancelled(event) => called_off(&finished.info, event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event, &finished.info.config);
+            let mut message = abandoned(event, &finished.info);
             let rounds: String = match &finished.teams[..] {
                 [team] => round_lines(team, round_with_word),
                 teams => teams
@@ -161,8 +161,13 @@ pub(crate) fn cancelled(event: &GameCancelled, names: &Names) -> Message {
     Message::text(format!("{why} `/game new` opens another."))
 }
 
-pub(crate) fn abandoned(event: &GameAbandoned, config: &ModeConfig) -> Message {
-    let by_mode = wording(config).abandoned(event.reason).map(str::to_owned);
+pub(crate) fn abandoned(event: &GameAbandoned, info: &GameInfo) -> Message {
+    if info.practice && event.reason == AbandonedReason::AllLeft {
+        return Message::text("The practice is over. `/practice` starts another.");
+    }
+    let by_mode = wording(&info.config)
+        .abandoned(event.reason)
+        .map(str::to_owned);
     let why = by_mode.unwrap_or_else(|| match event.reason {
         AbandonedReason::Inactivity => format!(
             "The game ended: nobody guessed for {}.",

@@ -77,7 +77,7 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
     let ended = match &finished.ending {
         Ending::Completed(event) => Some(closed(finished, event, names)),
         Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
-        Ending::Abandoned(event) => Some(abandoned(event, &finished.info.config).content),
+        Ending::Abandoned(event) => Some(abandoned(event, &finished.info).content),
     };
     let lines: Vec<String> = past.into_iter().chain(ended).collect();
     let message = Message::text(lines.join("\n"));

@@ -136,7 +136,7 @@ async fn who_practises_cannot_begin_another_practice_and_can_stop() {
       #lounge  GameBot → ana only: Leave the game? The practice is over then.
         [Leave] [Keep playing]
     ana presses [Leave] in #lounge
-      #lounge  GameBot → ana only (edited): The game ended: a partner left. `/game new` opens another.
+      #lounge  GameBot → ana only (edited): The practice is over. `/practice` starts another.
     ");
     bot.stop().await;
     discord.assert_clean();
