@@ -337,6 +337,8 @@ fn an_outage_is_logged_when_it_begins_once_a_minute_and_when_it_ends() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
+    // While there is one subscriber alone, tracing lets threads that have none turn its events off.
+    let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new());
     let _guard = tracing::subscriber::set_default(subscriber);
     let folder = tempfile::tempdir().unwrap();
     clock::run_in_virtual_time(async {
