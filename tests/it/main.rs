@@ -12,6 +12,7 @@ mod cli;
 mod discord;
 mod fuzz;
 mod game;
+mod logging;
 mod operations;
 mod simulation;
 mod store;

@@ -83,7 +83,7 @@ fn log_all() -> (Log, tracing::subscriber::DefaultGuard) {
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+    (log, crate::logging::subscribe(subscriber))
 }
 
 struct Game<'a> {

@@ -337,9 +337,7 @@ fn an_outage_is_logged_when_it_begins_once_a_minute_and_when_it_ends() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    // While there is one subscriber alone, tracing lets threads that have none turn its events off.
-    let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new());
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = crate::logging::subscribe(subscriber);
     let folder = tempfile::tempdir().unwrap();
     clock::run_in_virtual_time(async {
         let app = open(&folder.path().join("gamebot.db"), START).await;
