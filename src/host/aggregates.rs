@@ -407,7 +407,9 @@ impl<'a, A: Aggregate> Locked<'a, A> {
                     self.publish();
                     return Ok(Step::Done(self.outcome(events, false)));
                 }
-                Err(CommandError::Refused(AppendError::Conflict { .. })) => self.catch_up().await?,
+                Err(CommandError::Refused(AppendError::Conflict { actual, .. })) => {
+                    self.catch_up_with(actual).await?;
+                }
                 Ok(Appended { repeated: true, .. })
                 | Err(CommandError::Refused(AppendError::RequestReused { .. })) => {
                     self.catch_up().await?;
@@ -523,6 +525,21 @@ impl<'a, A: Aggregate> Locked<'a, A> {
             self.publish();
         }
         result
+    }
+
+    /// Folds what others appended, up to version `noted` or beyond, at which the log's own row has the stream.
+    async fn catch_up_with(&mut self, noted: StreamVersion) -> Result<(), FoldError> {
+        let known = self.folded().version;
+        self.catch_up().await?;
+        let Folded {
+            version, position, ..
+        } = *self.folded();
+        if known <= noted && noted <= version {
+            return Ok(());
+        }
+        let what = format!("the stream ends at version {version} and is noted at version {noted}");
+        let stream = stream_of::<A>(self.id);
+        Err(FoldError::corrupt(&stream, position, what))
     }
 
     /// Passes the state on to the timer, the observer and the cache.

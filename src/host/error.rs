@@ -152,14 +152,20 @@ pub enum FoldError {
 
 impl FoldError {
     pub(super) fn read(stream: &StreamId, error: ReadError) -> Self {
-        let stream = stream.clone();
         match error {
-            ReadError::Corrupt { position, what } => Self::Corrupt {
-                stream,
-                position,
-                what,
+            ReadError::Corrupt { position, what } => Self::corrupt(stream, position, what),
+            source => Self::Read {
+                stream: stream.clone(),
+                source,
             },
-            source => Self::Read { stream, source },
+        }
+    }
+
+    pub(super) fn corrupt(stream: &StreamId, position: Position, what: String) -> Self {
+        Self::Corrupt {
+            stream: stream.clone(),
+            position,
+            what,
         }
     }
 

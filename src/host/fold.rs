@@ -127,6 +127,10 @@ pub(super) async fn for_each_event(
             .map_err(|error| FoldError::read(stream, error))?;
         let is_last = page.len() < usize::try_from(limit).unwrap_or(usize::MAX);
         for recorded in &page {
+            if recorded.version != after.next() {
+                let what = format!("the stream lacks what follows version {after}");
+                return Err(FoldError::corrupt(stream, recorded.position, what));
+            }
             each(recorded)?;
             after = recorded.version;
         }

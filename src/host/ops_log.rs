@@ -257,10 +257,16 @@ impl OpsLog {
             code: error.code().to_owned(),
             fatal: true,
             recovery: Remedy::Pause,
-            hint: format!(
-                "The event at {position} cannot be read. A newer version of the program may read it; \
-                 `gamebot game {game} --at VERSION` shows the game before it."
-            ),
+            hint: match error {
+                FoldError::Corrupt { what, .. } => format!(
+                    "The event at {position} is corrupt: {what}. `gamebot doctor` names what is wrong with the log; \
+                     restore a backup if it is there."
+                ),
+                _ => format!(
+                    "The event at {position} cannot be read. A newer version of the program may read it; \
+                     `gamebot game {game} --at VERSION` shows the game before it."
+                ),
+            },
         });
         let name = format!("faulted/{game}/{position}");
         self.note(&name, created_at(game), None, fact);

@@ -26,10 +26,11 @@ pub(super) fn is_damage(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else {
         return false;
     };
-    // A table, a column or the schema is missing.
+    // A table, a column or the schema is missing; or rows are there that are to be inserted.
     let code = error.code().unwrap_or_default();
     let message = error.message();
     ["42P01", "42703", "3F000"].contains(&&*code)
+        || error.is_unique_violation()
         || [
             "no such table",
             "no such column",

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -77,6 +78,8 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .pragma("cache_size", CACHE_KIB);
     let writer = SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(1))
+        // SQLite itself rolls back what a full disk refuses, and sqlx then takes the transaction for an open one.
+        .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
         .connect_with(connect);
     let writer = untimed(writer).await?;
     let tables = migrations!("read", "0001_games", "0002_generations", "0003_no_error",);

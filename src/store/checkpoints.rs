@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use std::fmt::Write as _;
+
 use super::{
     ids::Position,
     sql::{Connection, Pool, either, query},
 };
+use crate::retry::mixed;
 
 pub(super) async fn position(readers: &Pool, name: &str) -> Result<Option<Position>, sqlx::Error> {
     let row = query("select position from checkpoints where name = $1")
@@ -97,4 +100,28 @@ pub(super) async fn save_notes(
         .await?;
     }
     Ok(())
+}
+
+/// Writes `n_bytes` and removes them, to find out whether there is room.
+pub(super) async fn try_room(conn: &mut Connection<'_>, n_bytes: usize) -> Result<(), sqlx::Error> {
+    const NAME: &str = "room";
+    // Nothing that a server could compress.
+    let mut note = String::with_capacity(n_bytes);
+    for n in 0..n_bytes / 16 {
+        let _ = write!(note, "{:016x}", mixed(n as u64));
+    }
+    query(
+        "insert into checkpoint_notes (name, note_key, note) values ($1, '', $2)
+         on conflict (name, note_key) do update set note = excluded.note",
+    )
+    .bind(NAME)
+    .bind(note)
+    .execute(&mut *conn)
+    .await?;
+    // What an earlier attempt could not remove goes as well.
+    query("delete from checkpoint_notes where name = $1")
+        .bind(NAME)
+        .execute(conn)
+        .await
+        .map(drop)
 }

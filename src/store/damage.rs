@@ -2,6 +2,7 @@
 //!
 //! Owns: which errors mean that, and who learns of it. Does not know: what follows from it.
 
+use sqlx::error::DatabaseError;
 use tracing::error;
 
 use super::error::OpenError;
@@ -17,6 +18,15 @@ impl Damage {
         if is_damage(error) {
             self.found(error.to_string());
         }
+    }
+
+    /// Notes an error of an append. Its rows were numbered by what the log says: if they are there, that is wrong.
+    pub(super) fn note_append(&self, error: &sqlx::Error) {
+        let is_taken = |error: &dyn DatabaseError| error.is_unique_violation();
+        if error.as_database_error().is_some_and(is_taken) {
+            self.found(error.to_string());
+        }
+        self.note(error);
     }
 
     /// Waits until something is found, and returns what.

@@ -269,6 +269,7 @@ impl Store {
             });
         }
         let (reply, answer) = oneshot::channel();
+        let health = Arc::clone(&self.log.health);
         let job = |_room| {
             Job::Write(Box::new(move |conn| {
                 Box::pin(async move {
@@ -276,6 +277,11 @@ impl Store {
                         Ok(conn) => transact(conn, work).await,
                         Err(unavailable) => Err(unavailable),
                     };
+                    if let Err(error) = &done
+                        && let Some(source) = outage(error)
+                    {
+                        health.write_refused(source);
+                    }
                     let state = match &done {
                         Ok(_) => Connection::Sound,
                         Err(_) => Connection::Doubtful,
@@ -298,15 +304,7 @@ impl Store {
         let written = answer
             .await
             .unwrap_or(Err(WriteError::OutcomeUnknown { source: None }));
-        if let Err(
-            WriteError::Database { source }
-            | WriteError::OutcomeUnknown {
-                source: Some(source),
-            },
-        ) = &written
-            && suggests_outage(source)
-        {
-            self.log.health.write_refused(source);
+        if written.as_ref().is_err_and(|error| outage(error).is_some()) {
             self.log.health.looked_into().await;
         }
         written
@@ -376,6 +374,17 @@ impl Store {
     }
 }
 
+/// Returns the error of the database, if it tells more about that than about the work.
+fn outage(error: &WriteError) -> Option<&sqlx::Error> {
+    match error {
+        WriteError::Database { source }
+        | WriteError::OutcomeUnknown {
+            source: Some(source),
+        } => Some(source).filter(|source| suggests_outage(source)),
+        _ => None,
+    }
+}
+
 /// Checks what can be checked without the log, and returns the size of the request.
 fn check(append: &Append, options: &StoreOptions) -> Result<usize, AppendError> {
     append
@@ -416,12 +425,14 @@ where
                 source: Some(source),
             }),
         },
+        // Where the rollback fails, also because a full disk made SQLite roll back by itself, closing the connection
+        // undoes what is left; the first error says why.
         Ok(Err(source)) => {
-            tx.rollback().await.map_err(database)?;
+            let _ = tx.rollback().await;
             Err(database(source))
         }
         Err(panicked) => {
-            tx.rollback().await.map_err(database)?;
+            let _ = tx.rollback().await;
             Err(WriteError::Panicked(panicked))
         }
     }

@@ -17,6 +17,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use sqlx::error::DatabaseError;
 use tokio::{
     sync::Notify,
     time::{Instant, interval},
@@ -123,6 +124,8 @@ pub(crate) struct HealthMonitor {
     /// The same as in `published`, for the many who only ask this.
     writes_fail: AtomicBool,
     reads_fail: AtomicBool,
+    /// Whether the last write that failed may have lacked room.
+    lacks_room: AtomicBool,
     /// Something suggests that reads fail: they should be probed.
     pub(super) probe_reads: Notify,
     /// Something suggests that writes fail.
@@ -161,6 +164,7 @@ impl HealthMonitor {
             published: watch::Sender::new(health),
             writes_fail: AtomicBool::new(false),
             reads_fail: AtomicBool::new(false),
+            lacks_room: AtomicBool::new(false),
             probe_reads: Notify::new(),
             probe_writes: Notify::new(),
             answered: Notify::new(),
@@ -198,6 +202,7 @@ impl HealthMonitor {
     /// Notes that the log was written.
     pub(super) fn wrote(&self) {
         self.answered.notify_waiters();
+        self.lacks_room.store(false, Ordering::Release);
         if self.writes_fail() {
             self.publish(Duration::ZERO, |health| {
                 health.writes = None;
@@ -220,7 +225,20 @@ impl HealthMonitor {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that the log could not be written, or did not answer in time.
+    /// Returns whether a probe has to write as much as a request may need: that less can be written says nothing.
+    pub(super) fn lacks_room(&self) -> bool {
+        self.lacks_room.load(Ordering::Acquire)
+    }
+
+    /// Notes an error of a write, before the failure itself is noted.
+    pub(super) fn note_room(&self, error: &sqlx::Error) {
+        if suggests_lack_of_room(error) {
+            self.lacks_room.store(true, Ordering::Release);
+        }
+    }
+
+    /// Notes that the log could not be written, or did not answer in time. Only the writer calls this: it looks whether
+    /// writes fail before it waits for work.
     pub(super) fn write_failed(&self, reason: String) {
         let waited = self.writing_since().map(|since| since.elapsed());
         let waited = waited.unwrap_or_default();
@@ -234,6 +252,7 @@ impl HealthMonitor {
     /// Notes that a write failed. What the database itself refuses is an outage; a connection that was cut is one only
     /// if there is no other.
     pub(super) fn write_refused(&self, error: &sqlx::Error) {
+        self.note_room(error);
         if matches!(error, sqlx::Error::Database(_)) && suggests_outage(error) {
             self.write_failed(error.to_string());
         } else {
@@ -362,6 +381,16 @@ fn is_outage_code(code: &str) -> bool {
     // lowest byte.
     let primary = code.parse::<u32>().map(|code| code & 0xff);
     primary.is_ok_and(|code| matches!(code, 5 | 6 | 8 | 10 | 13 | 14))
+}
+
+/// Returns whether the disk may be full.
+fn suggests_lack_of_room(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    // PostgreSQL: disk full, system errors. SQLite: full, input and output.
+    code.is_some_and(|code| match code.parse::<u32>() {
+        Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 10 | 13),
+        _ => code == "53100" || code.starts_with("58"),
+    })
 }
 
 /// Logs when the log goes away, once a minute while it is, and when it is back, until the store is closed.

@@ -37,6 +37,12 @@ const CHECKPOINTS: &str = "
     where $1 < position
     order by name";
 
+/// Where the log ends, and where the last requests ended; their ids sort by time. In one query: others may append.
+const END: &str = "
+    select (select coalesce(max(position), 0) from events) as head,
+           coalesce(max(first_position + n_events - 1), 0) as noted
+    from (select first_position, n_events from requests order by request_id desc limit 1000) as newest";
+
 const MESSAGES: &str = "
     select count(*)
     from outbox_messages
@@ -65,6 +71,7 @@ impl Store {
                 "stream {name} is noted at version {version}, but its last event has version {newest}"
             ));
         }
+        found.extend(missing_end(readers).await?);
         let (checkpoints, n_messages) = self.ahead_of(self.refresh_head().await?).await?;
         found.extend(checkpoints);
         if 0 < n_messages {
@@ -106,6 +113,15 @@ impl Store {
     }
 }
 
+/// Returns a sentence if the log lacks its last events: those that are appended next would be taken for them.
+pub(super) async fn missing_end(readers: &sql::Pool) -> Result<Option<String>, sqlx::Error> {
+    let row = query(END).fetch_one(readers).await?;
+    let (head, noted): (i64, i64) = (row.get("head")?, row.get("noted")?);
+    let sentence =
+        || format!("it ends at position {head}, but requests recorded events up to {noted}");
+    Ok((head < noted).then(sentence))
+}
+
 /// Returns what SQLite finds wrong with its file.
 pub(super) async fn check_file<'c>(
     on: impl Into<On<'c>> + Send,
@@ -142,7 +158,14 @@ impl Store {
     /// Waits until the database of the log is found damaged, and returns what of it.
     pub async fn damaged(&self) -> String {
         let what = self.log.damage.wait().await;
-        match timeout(NAMING_LIMIT, self.check_file()).await {
+        let naming = async {
+            let mut found = self.check_file().await?;
+            if found.is_empty() {
+                found = self.inconsistencies().await?;
+            }
+            Ok::<_, ReadError>(found)
+        };
+        match timeout(NAMING_LIMIT, naming).await {
             Ok(Ok(found)) if !found.is_empty() && !what.contains(&found[0]) => {
                 format!("{what}; {}", found[0])
             }

@@ -110,8 +110,15 @@ impl Store {
         reads: ReadConnections,
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = backend.connect().await;
-        let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
+        let failed = |source| OpenError::Database {
+            database: database.clone(),
+            source,
+        };
+        let (db, head) = backend.connect().await.map_err(failed)?;
+        let end = integrity::missing_end(&reads.readers).await;
+        if let Some(what) = end.map_err(failed)? {
+            return Err(OpenError::Damaged { database, what });
+        }
         let ReadConnections {
             readers,
             events,

@@ -21,6 +21,7 @@ use super::{
     alive,
     backend::{Backend, Failure},
     batch::{Batch, RequestRow, Verdict},
+    checkpoints,
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     health::{ANSWER_DUE, NO_ANSWER, PROBE_LIMIT, PROBES, warn_unless_down},
@@ -239,7 +240,11 @@ impl<B: Backend> Writer<B> {
                 Some(db) => db,
                 None => self.connection().await?,
             };
-            alive::keep(&mut B::lend(&mut db), (self.options.now)()).await?;
+            let conn = &mut B::lend(&mut db);
+            alive::keep(conn, (self.options.now)()).await?;
+            if self.log.health.lacks_room() {
+                checkpoints::try_room(conn, self.options.event_limit_bytes).await?;
+            }
             Ok::<_, sqlx::Error>(db)
         };
         match timeout(limit, probing).await {
@@ -247,7 +252,10 @@ impl<B: Backend> Writer<B> {
                 self.db = Some(db);
                 Ok(())
             }
-            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Err(error)) => {
+                self.log.health.note_room(&error);
+                Err(error.to_string())
+            }
             Err(_) => Err(NO_ANSWER.to_owned()),
         }
     }
@@ -442,8 +450,10 @@ impl<B: Backend> Writer<B> {
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
         if self.db.is_none() {
             let connected = self.connection().await;
-            let connected =
-                connected.inspect_err(|error| self.log.health.write_failed(error.to_string()));
+            let connected = connected.inspect_err(|error| {
+                self.log.health.note_room(error);
+                self.log.health.write_failed(error.to_string());
+            });
             self.db = Some(connected?);
         }
         Ok(())
@@ -478,7 +488,7 @@ impl<B: Backend> Writer<B> {
         };
         if let Some(source) = &source {
             self.log.health.write_refused(source);
-            self.log.damage.note(source);
+            self.log.damage.note_append(source);
         }
         let mut verdicts = verdicts.into_iter();
         for job in jobs {

@@ -67,6 +67,8 @@ struct Sender {
     cursor: String,
     /// When the position is recorded next.
     position_at: Instant,
+    /// The log could not be read or written when it was last tried.
+    is_log_failing: bool,
     /// Discord refused the bot's token: nothing more is sent.
     is_unauthorized: bool,
 }
@@ -82,6 +84,7 @@ impl Sender {
             settled: Vec::new(),
             cursor: String::new(),
             position_at: Instant::now(),
+            is_log_failing: false,
             is_unauthorized: false,
         }
     }
@@ -266,6 +269,7 @@ impl Sender {
                         SendOutcome::Again { error, .. } => Some(error.clone()),
                         SendOutcome::Done | SendOutcome::Dead { .. } => None,
                     });
+                self.is_log_failing = false;
                 self.lease.show(failure);
                 for message in self.settled.drain(..) {
                     self.busy.remove(&message.place);
@@ -289,18 +293,24 @@ impl Sender {
         let done_to = planner.map_or(saved, |status| saved.max(status.position));
         let first = store.first_pending().await?;
         let position = first.map_or(done_to, |first| done_to.min(Position(first.0 - 1)));
-        if let Err(error) = self.lease.done_to(position).await {
-            self.failed(&error);
+        match self.lease.done_to(position).await {
+            Ok(()) if self.is_log_failing && self.settled.is_empty() => {
+                self.is_log_failing = false;
+                self.lease.show(None);
+            }
+            Ok(()) => {}
+            Err(error) => self.failed(&error),
         }
         Ok(())
     }
 
-    fn failed(&self, error: &(dyn std::error::Error + 'static)) {
+    fn failed(&mut self, error: &(dyn std::error::Error + 'static)) {
         warn_unless_down!(
             self.shared.host.store_health(),
             error,
             "the outbox could not read its messages or record an outcome"
         );
+        self.is_log_failing = true;
         self.lease.show(Some(error.to_string()));
     }
 }

@@ -12,6 +12,7 @@ use std::{
 
 use rusqlite::{
     Connection, OpenFlags, ToSql,
+    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
     types::{Null, ToSqlOutput},
 };
 use sqlx::{
@@ -60,7 +61,10 @@ impl DatabaseError for SqliteError {
     }
 
     fn kind(&self) -> ErrorKind {
-        ErrorKind::Other
+        match self.code {
+            SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE => ErrorKind::UniqueViolation,
+            _ => ErrorKind::Other,
+        }
     }
 
     fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {

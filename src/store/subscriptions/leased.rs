@@ -181,15 +181,14 @@ impl HeldLease {
     /// # Errors
     /// As [`Store::write`].
     pub async fn done_to(&self, position: Position) -> Result<(), WriteError> {
-        let is_new = self.entry.done_to() != Some(position);
-        self.entry.show_position(position, None);
-        if is_new {
+        if self.entry.done_to() != Some(position) {
             let name = self.entry.name.clone();
             let saved = self.write(move |conn| {
                 Box::pin(async move { rows::save(conn, &name, position).await })
             });
             saved.await?;
         }
+        self.entry.show_position(position, None);
         Ok(())
     }
 

@@ -13,6 +13,8 @@ use gamebot::store::{
     Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
 };
 use gamebot::wire::{self, Event};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection as _};
 use uuid::Uuid;
 
 use super::harness::{Bot, Home, started};
@@ -58,6 +60,57 @@ pub(super) async fn explodes(home: &Home) -> Position {
     let position = store.append(append).await.unwrap().events[0].position;
     store.close().await;
     position
+}
+
+#[tokio::test]
+async fn a_game_that_lacks_an_event_is_noted_and_everybody_else_plays_on() {
+    for torn in [
+        "update streams set version = version + 1 where stream_id like 'game-%'",
+        "update streams set version = version - 1 where stream_id like 'game-%'",
+        "drop trigger events_are_never_deleted;
+         delete from events
+         where stream_version = 3
+           and stream_no in (select stream_no from streams where stream_id like 'game-%')",
+    ] {
+        let (discord, home) = (Discord::start().await, Home::new());
+        discord.guild("tavern").channel("lounge");
+        let bot = Bot::start(&discord, &home).await;
+        started(&discord).await;
+        bot.stop().await;
+        let mut log = SqliteConnectOptions::new()
+            .filename(home.log())
+            .connect()
+            .await
+            .unwrap();
+        sqlx::raw_sql(torn).execute(&mut log).await.unwrap();
+        log.close().await.unwrap();
+
+        let bot = Bot::start_seeded(&discord, &home, 2).await;
+        discord
+            .play(
+                r#"
+                guild cellar: #bar, dan, eve
+                dan: /game new mode:two_player rounds:1 where:dm in #bar
+                eve presses Play in #bar
+                expect dan sees "Round 1 of 1"
+                "#,
+            )
+            .await;
+        bot.stop().await;
+        let faults: Vec<GameFaulted> = noted(&home)
+            .await
+            .into_iter()
+            .filter_map(|noted| match noted {
+                OpsEvent::GameFaulted(fault) => Some(fault),
+                _ => None,
+            })
+            .collect();
+        let [fault] = &faults[..] else {
+            panic!("{torn}: {faults:?}")
+        };
+        assert_eq!((&*fault.code, fault.fatal), ("corrupt", true), "{torn}");
+        assert!(fault.hint.contains("the stream"), "{}", fault.hint);
+    }
 }
 
 /// Reads what the program noted of itself.

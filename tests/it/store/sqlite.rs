@@ -285,6 +285,67 @@ async fn a_full_disk_refuses_appends_until_there_is_room() {
 }
 
 #[tokio::test]
+async fn whoever_learns_late_that_a_write_failed_keeps_nobody_from_writing() {
+    let place = Place::new();
+    let store = place.open().await;
+    let full = "pragma max_page_count = 1;
+        insert into checkpoint_notes values ('large', '', hex(zeroblob(100000)))";
+    let mut learns_late = Box::pin(meddle(&store, full));
+    assert!(poll_times(&mut learns_late, 1).await.is_none());
+    until("it is written", async || {
+        store.append(says(1, "game-1", &["fire"])).await.is_ok()
+    })
+    .await;
+    let error = learns_late.await.unwrap_err();
+    let WriteError::Database { source } = error else {
+        panic!("{error}")
+    };
+    assert!(source.to_string().contains("is full"), "{source}");
+    store.append(says(2, "game-1", &["water"])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_log_that_lacks_its_last_events_is_refused_with_a_sentence() {
+    let place = Place::new();
+    let store = place.open().await;
+    store
+        .append(says(1, "game-1", &["fire", "water"]))
+        .await
+        .unwrap();
+    let lose = "drop trigger events_are_never_deleted; delete from events where position = 2";
+    meddle(&store, lose).await.unwrap();
+    store.close().await;
+    let Err(OpenError::Damaged { what, .. }) = Store::open(&place.url(), options()).await else {
+        panic!("it was opened")
+    };
+    let sentence = "it ends at position 1, but requests recorded events up to 2";
+    assert_eq!(what, sentence);
+    let store = place.open_read_only(options()).await;
+    let found = store.inconsistencies().await.unwrap();
+    assert!(found.contains(&what), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_stream_whose_next_event_is_there_already_is_damage() {
+    let place = Place::new();
+    let store = place.open().await;
+    store
+        .append(says(1, "game-1", &["fire", "water"]))
+        .await
+        .unwrap();
+    meddle(&store, "update streams set version = 1")
+        .await
+        .unwrap();
+    store
+        .append(says(2, "game-1", &["steam"]))
+        .await
+        .unwrap_err();
+    let what = store.damaged().await;
+    let stream = "stream game-1 is noted at version 1, but its last event has version 2";
+    assert!(what.ends_with(stream), "{what}");
+}
+
+#[tokio::test]
 async fn a_commit_that_fails_is_not_told_as_success() {
     let place = Place::new();
     let store = place.open().await;

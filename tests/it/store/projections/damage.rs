@@ -1,10 +1,14 @@
 //! Read tables that are torn, gone in part, or not those of this log: they are rebuilt by themselves.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
-use gamebot::projections::{Rebuilder, compare, tables_path};
-use gamebot::store::Store;
+use futures_util::future::join_all;
+use gamebot::projections::{Rebuilder, Tables, compare, tables_path};
 use gamebot::store::sql::query;
+use gamebot::store::subscriptions::Running;
+use gamebot::store::{HealthState, Store};
 
 use super::given::{Beside, Evening, Followed, play, seed};
 use crate::store::contract::Backend;
@@ -106,12 +110,13 @@ async fn a_file_that_was_deleted_or_emptied_beside_its_write_ahead_log_is_rebuil
 }
 
 /// As a dump leaves them that was restored in part, or was made by another version.
-const TORN: [&str; 6] = [
+const TORN: [&str; 7] = [
     "drop view games; drop table games_g1",
     "drop view words_said",
     "delete from generations",
     "drop table generations",
     "alter table partners_g1 rename to partners_g9",
+    "update generations set position = 10 where name = 'words'",
     "update _sqlx_migrations set checksum = checksum || checksum where version = 2",
 ];
 
@@ -138,7 +143,89 @@ async fn torn_tables_are_rebuilt(place: impl Beside, torn: &[&'static str]) {
 async fn torn_tables_are_set_aside_and_rebuilt_on_both() {
     torn_tables_are_rebuilt(Place::new(), &TORN).await;
     // On a server, other processes may use tables of another version: those stay.
-    torn_tables_are_rebuilt(Database::new(), &TORN[..5]).await;
+    torn_tables_are_rebuilt(Database::new(), &TORN[..6]).await;
+}
+
+/// A file system of a few megabytes, where this process may mount one.
+#[cfg(target_os = "linux")]
+struct SmallDisk<'a>(&'a Path);
+
+#[cfg(target_os = "linux")]
+impl<'a> SmallDisk<'a> {
+    fn mounted_on(folder: &'a Path) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]);
+        let mounted = mount.arg(folder).output();
+        mounted.ok()?.status.success().then_some(Self(folder))
+    }
+
+    fn fill(&self) {
+        let mut file = std::fs::File::create(self.0.join("fill")).unwrap();
+        while std::io::Write::write_all(&mut file, &[0; PAGE_BYTES]).is_ok() {}
+    }
+
+    fn empty(&self) {
+        std::fs::remove_file(self.0.join("fill")).unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        let mut umount = Command::new("umount");
+        // Also while somebody still has files open there.
+        let _ = umount.arg("--lazy").arg(self.0).output();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_one_outage_and_play_goes_on_once_there_is_room() {
+    let (place, mut evening) = (Place::new(), Evening::new(seed()));
+    let path = place.path();
+    let folder = path.parent().unwrap();
+    std::fs::create_dir(folder).unwrap();
+    let Some(disk) = SmallDisk::mounted_on(folder) else {
+        return;
+    };
+    let store = place.open().await;
+    let tables = Tables::open(&place.url(), store.clone()).await.unwrap();
+    play(&store, &mut evening, 50).await;
+    let mut health = store.watch_health();
+    let changes = tokio::spawn(async move {
+        let mut states = vec![health.borrow_and_update().state];
+        while health.changed().await.is_ok() {
+            states.push(health.borrow_and_update().state);
+        }
+        states.dedup();
+        states
+    });
+
+    disk.fill();
+    let following = tables.follow_all().unwrap();
+    // What fits into the file that is there still succeeds.
+    until("the disk is full", async || {
+        store.append(evening.next()).await.is_err()
+    })
+    .await;
+    let full_at = Instant::now();
+    while full_at.elapsed() < Duration::from_secs(1) {
+        let _ = store.append(evening.next()).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    disk.empty();
+    until("there is room", async || {
+        store.append(evening.next()).await.is_ok()
+    })
+    .await;
+    play(&store, &mut evening, 50).await;
+    tables.caught_up(store.head()).await.unwrap();
+    rows_become_right(&place, &store, "after a full disk").await;
+    join_all(following.into_iter().map(Running::stop)).await;
+    store.close().await;
+    tables.close().await;
+    let [up, down] = [HealthState::Up, HealthState::Down];
+    assert_eq!(changes.await.unwrap(), [up, down, up]);
 }
 
 async fn tables_torn_under_a_running_program_are_rebuilt(place: impl Beside) {
@@ -171,7 +258,7 @@ async fn a_rebuild_replaces_damaged_tables(place: impl Beside, torn: &'static st
     let rebuilder = Rebuilder::open(&place.address().await, store.clone())
         .await
         .unwrap();
-    for name in gamebot::projections::Tables::names() {
+    for name in Tables::names() {
         rebuilder.start(name, None).unwrap().done().await.unwrap();
     }
     rebuilder.close().await;
