@@ -10,7 +10,6 @@ use uuid::Uuid;
 use gamebot::cli::app::App;
 use gamebot::clock::{self, Clock};
 use gamebot::game::event::Visibility;
-use gamebot::game::state::State;
 use gamebot::game::values::Ts;
 use gamebot::game::{
     ChannelId, CreateGame, GameId, GuildId, Issuer, Mode, ModeConfig, PlayerCommand, PlayerId,
@@ -79,11 +78,13 @@ fn a_deadline_passes_on_the_millisecond_also_after_a_crash() {
 
         let left = due + granted - crashed_at;
         sleep(left.to_std().unwrap()).await;
-        let state = app.host.games.state(game).await.unwrap();
-        assert!(state.is_live());
+        let asked = async || {
+            let state = app.host.games.state(game).await.unwrap();
+            state.info().unwrap().idle_warned
+        };
+        assert!(!asked().await);
         sleep(Duration::from_millis(2)).await;
-        let state = app.host.games.state(game).await.unwrap();
-        assert!(matches!(*state, State::Finished(_)), "{state:?}");
+        assert!(asked().await);
         app.close().await;
     })
     .unwrap();
