@@ -191,7 +191,7 @@ pub(in crate::store) async fn a_subscription_goes_from_catching_up_to_live_witho
     for (name, heard, running) in running {
         until(&format!("{name} is at the head"), async || {
             let status = status(&store, &name);
-            status.lag == 0 && status.state == State::Live
+            status.position == Position(n_events.into()) && status.state == State::Live
         })
         .await;
         let heard = heard.positions();
