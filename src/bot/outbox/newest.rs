@@ -3,8 +3,8 @@
 //! Owns: the notes of messages that may have buttons, taking these off, and what the newest one says. Does not know:
 //! why a message was sent.
 //!
-//! Of a channel's notes, all but the newest are of messages that still have their buttons, whoever noted them, and in
-//! whatever order. What a message says is kept only in memory.
+//! Each message that may have buttons is noted. All but the newest of a channel's notes name messages whose buttons are
+//! still to be taken off, in whichever order they were noted. What a message says is kept only in memory.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -45,8 +45,13 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             let before = plan.planned.len();
             common::dms(plan);
             let is_in = |planned: &PlannedMessage| match planned.destination {
-                Destination::Dm { player, .. } => state.occupies(player),
-                _ => true,
+                Destination::Dm { player, .. } | Destination::NewestDm { player, .. } => {
+                    state.occupies(player)
+                }
+                Destination::DmChannel { .. }
+                | Destination::Channel(_)
+                | Destination::Result { .. }
+                | Destination::Live { .. } => true,
             };
             let resumed = plan.planned.split_off(before);
             plan.planned.extend(resumed.into_iter().filter(is_in));

@@ -1,6 +1,6 @@
-//! Calling a partner who has been silent for a while, and players of whom nobody does anything.
+//! Reminders: to a partner who has been silent for a while, and to the players of an idle game or lobby.
 //!
-//! Owns: those texts and buttons. Does not know: who calls whom, and when.
+//! Owns: their texts and buttons. Does not know: who is reminded, and when.
 
 use std::fmt::Write;
 

@@ -58,7 +58,7 @@ impl fmt::Display for Guess {
 pub(super) struct Use {
     /// What was done.
     told: String,
-    /// When it was tried first: whoever gets no answer tries again.
+    /// When it was first tried. People try again when they get no answer.
     wanted: Instant,
     from: Instant,
     until: Instant,
