@@ -94,6 +94,7 @@ enum FollowError {
 impl Feeder {
     /// Looks up the live set, and returns its position.
     async fn find_live(&self) -> Result<Position, TablesError> {
+        let _in_use = self.pools.shared().in_use.read().await;
         let mut live = self.live.lock().await;
         let found = self.read_live().await?;
         let position = found.position;
@@ -134,6 +135,7 @@ impl Feeder {
         &self,
         mut after: impl FnMut(Position) -> Option<Batch> + Send,
     ) -> Result<(), FollowError> {
+        let _in_use = self.pools.shared().in_use.read().await;
         let mut live = self.live.lock().await;
         let live = live
             .as_mut()

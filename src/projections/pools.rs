@@ -17,6 +17,8 @@ pub(super) struct SharedPools(Arc<Shared>);
 
 pub(super) struct Shared {
     current: RwLock<Pools>,
+    /// Held by who writes rows, and exclusively while the tables are replaced.
+    pub(super) in_use: tokio::sync::RwLock<()>,
     /// Somebody found the tables damaged.
     pub(super) damaged: Arc<Notify>,
     pub(super) closed: CancellationToken,
@@ -32,6 +34,7 @@ impl SharedPools {
     pub(super) fn new(pools: Pools) -> Self {
         Self(Arc::new(Shared {
             current: RwLock::new(pools),
+            in_use: tokio::sync::RwLock::default(),
             damaged: Arc::default(),
             closed: CancellationToken::new(),
         }))

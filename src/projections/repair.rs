@@ -160,8 +160,9 @@ pub(super) async fn watch(shared: Weak<Shared>, database_url: String, store: Sto
             if let Err(error) = repair(&shared, &database_url, &store).await {
                 warn!(
                     error = &error as &dyn std::error::Error,
-                    "the read tables are damaged and could not be replaced"
+                    "the read tables are damaged and could not be replaced; this is tried again in a minute"
                 );
+                damaged.notify_one();
             }
         }
     };
@@ -169,6 +170,11 @@ pub(super) async fn watch(shared: Weak<Shared>, database_url: String, store: Sto
 }
 
 async fn repair(shared: &Shared, database_url: &str, store: &Store) -> Result<(), TablesError> {
+    let _exclusive = shared.in_use.write().await;
+    // Those that have nothing to write would not notice.
+    for projection in ALL {
+        store.restart(projection.name);
+    }
     let before = shared.pools();
     // SQLite's files may only be moved when nobody has them open.
     before.close().await;

@@ -8,6 +8,8 @@ use crate::store::error::{ReadError, WriteError};
 pub(super) enum End {
     Stopped,
     Paused,
+    /// It is to read its position again.
+    Restarted,
     /// Another process holds its lease.
     Lost,
 }

@@ -216,6 +216,14 @@ impl Store {
         }
     }
 
+    /// Makes the subscription `name` of this process ask for its position again ([`Start::Asked`]): its handler's
+    /// rows are being replaced. Whoever waits for it waits for the new rows from now on.
+    pub fn restart(&self, name: &str) {
+        if let Some(entry) = self.registry.entries().by_name.get(name) {
+            entry.restart();
+        }
+    }
+
     /// Returns the notices from now on. A receiver that does not keep up misses the oldest.
     #[must_use]
     pub fn notices(&self) -> broadcast::Receiver<Notice> {

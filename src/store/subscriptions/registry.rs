@@ -57,6 +57,8 @@ pub(super) struct Entry {
     pub(super) paused: watch::Sender<bool>,
     /// Notified when a person decides what becomes of a parked event.
     pub(super) resolved: Notify,
+    /// Notified when the handler's rows were replaced.
+    pub(super) restarted: Notify,
     /// All events up to here are done; none until it follows the log.
     done_to: watch::Sender<Option<Position>>,
     /// The furthest position that somebody waits for.
@@ -126,6 +128,7 @@ impl Registry {
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
             resolved: Notify::new(),
+            restarted: Notify::new(),
             done_to: watch::Sender::new(None),
             wanted: watch::Sender::new(Position::START),
             inner: Mutex::new(Inner {
@@ -252,6 +255,13 @@ impl Entry {
             *shown = Some(done_to);
             is_new
         });
+    }
+
+    /// Makes it read its position again; until then it has none.
+    pub(super) fn restart(&self) {
+        self.inner().idle = None;
+        self.done_to.send_replace(None);
+        self.restarted.notify_one();
     }
 
     /// Returns the position up to which this process has handled all events.

@@ -50,7 +50,7 @@ impl Runner {
                 | Err(Trouble::Read(ReadError::Closed) | Trouble::Write(WriteError::Closed)) => {
                     break;
                 }
-                Ok(End::Paused) => {}
+                Ok(End::Paused | End::Restarted) => {}
                 Ok(End::Lost) => self.lost(epoch),
                 Err(_) if !self.store.log.health.is_up() => {
                     if self.wait_for_log().await.is_none() {

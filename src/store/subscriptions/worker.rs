@@ -169,6 +169,8 @@ impl<'a> Worker<'a> {
                 }
                 // The lease may have expired: nothing is started until it is renewed.
                 () = sleep_until(fresh_until.unwrap_or_else(Instant::now)), if fresh_until.is_some() => {}
+                // What is under way concerns rows that are gone.
+                () = entry.restarted.notified() => return Ok(End::Restarted),
                 Some(done) = self.jobs.join_next() => {
                     let (batch, result) = done.expect("a panic in it is caught, and it is not aborted");
                     if let Some(end) = self.settle(batch, result).await? {
