@@ -36,10 +36,17 @@ impl SeededRandom {
         Self(AtomicU64::new(seed))
     }
 
+    /// The generator as it is after `n` numbers.
+    #[must_use]
+    pub const fn at(seed: u64, n: u64) -> Self {
+        Self::new(seed.wrapping_add(n.wrapping_mul(Self::STEP)))
+    }
+
+    const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
     pub fn next(&self) -> u64 {
-        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
-        let before = self.0.fetch_add(STEP, Ordering::Relaxed);
-        mixed(before.wrapping_add(STEP))
+        let before = self.0.fetch_add(Self::STEP, Ordering::Relaxed);
+        mixed(before.wrapping_add(Self::STEP))
     }
 }
 

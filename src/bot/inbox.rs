@@ -17,10 +17,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use foldhash::fast::RandomState;
 use futures_util::future::join_all;
 use quick_cache::sync::Cache;
-use quick_cache::{Lifecycle, UnitWeighter};
+use quick_cache::{DefaultHashBuilder, Lifecycle, UnitWeighter};
 use serde_json::{Value, json};
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
@@ -69,7 +68,7 @@ pub(super) struct Inbox {
     /// Cancelled when messages wait for the log no longer.
     stopping: CancellationToken,
     notes: Notes,
-    channels: Cache<ChannelId, Arc<Channel>, UnitWeighter, RandomState, KeepBusy>,
+    channels: Cache<ChannelId, Arc<Channel>, UnitWeighter, DefaultHashBuilder, KeepBusy>,
     limits: RequestLimits,
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
     /// sessions.
@@ -161,7 +160,7 @@ impl Inbox {
                 limits::DM_CHANNELS_IN_MEMORY,
                 limits::DM_CHANNELS_IN_MEMORY as u64,
                 UnitWeighter,
-                RandomState::default(),
+                DefaultHashBuilder::default(),
                 KeepBusy,
             ),
             limits: RequestLimits::default(),

@@ -10,9 +10,8 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use quick_cache::sync::Cache;
-use quick_cache::{Lifecycle, UnitWeighter};
+use quick_cache::{DefaultHashBuilder, Lifecycle, UnitWeighter};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 
 use super::absences::{Absences, Missed};
@@ -90,7 +89,7 @@ pub(super) struct Aggregates<A: Aggregate> {
     decider: A,
     runtime: Runtime,
     /// Those evicted are folded again when used. Their deadlines stay in the timers.
-    in_memory: Cache<A::Id, Slot<A>, UnitWeighter, RandomState, KeepUsed>,
+    in_memory: Cache<A::Id, Slot<A>, UnitWeighter, DefaultHashBuilder, KeepUsed>,
     /// The last versions of those that ended lately and left memory.
     ended: Cache<A::Id, StreamVersion>,
     observer: Observer<A>,
@@ -153,7 +152,7 @@ impl<A: Aggregate> Aggregates<A> {
         limit: usize,
         observer: impl Fn(A::Id, &A::State) + Send + Sync + 'static,
     ) -> Self {
-        let hasher = RandomState::default();
+        let hasher = DefaultHashBuilder::default();
         let capacity = u64::try_from(limit).unwrap_or(u64::MAX);
         Self {
             decider,

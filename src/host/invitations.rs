@@ -5,15 +5,14 @@
 use std::collections::BTreeSet;
 
 use dashmap::DashMap;
-use foldhash::fast::RandomState;
 
 use crate::game::{GameId, PlayerId, State};
 
 #[derive(Default)]
 pub(super) struct Invitations {
-    games_of: DashMap<PlayerId, BTreeSet<GameId>, RandomState>,
+    games_of: DashMap<PlayerId, BTreeSet<GameId>>,
     /// The other way round, to find those who are invited no more.
-    invited_to: DashMap<GameId, Vec<PlayerId>, RandomState>,
+    invited_to: DashMap<GameId, Vec<PlayerId>>,
 }
 
 impl Invitations {

@@ -4,7 +4,6 @@
 //! beside it)", and practice, which nobody else waits for, beside both. Players who left, or whose team is out, are free again. Does not know: what is played.
 
 use dashmap::DashMap;
-use foldhash::fast::RandomState;
 
 use crate::game::partner::PARTNER;
 use crate::game::state::GameInfo;
@@ -12,9 +11,9 @@ use crate::game::{GameId, Mode, PlayerId, State};
 
 #[derive(Default)]
 pub(super) struct Memberships {
-    game_of: DashMap<(PlayerId, Kind), GameId, RandomState>,
+    game_of: DashMap<(PlayerId, Kind), GameId>,
     /// The other way round, to find players who are in a game no more.
-    members_of: DashMap<GameId, Members, RandomState>,
+    members_of: DashMap<GameId, Members>,
 }
 
 #[derive(PartialEq)]

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::error::OpenError;
 use super::postgres::connect::{Address, is_postgres};
-use super::sqlite::{direct, file};
+use super::sqlite::file;
+use super::tuned::direct;
 
 /// A connection to a bare table.
 pub struct Baseline {

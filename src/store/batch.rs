@@ -6,7 +6,7 @@
 //! Invariant: each request is judged against the log as the requests before it leave it, so a
 //! refused one changes nothing for its neighbours.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     error::AppendError,
     event::{Append, RecordedEvent, micros},
-    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
+    ids::{Position, RequestId, StreamId, StreamVersion},
 };
 
 /// Where the log ends.
@@ -29,8 +29,8 @@ pub(super) struct Head {
 pub(super) struct LogState {
     pub(super) head: Head,
     /// Of those streams that have events.
-    pub(super) versions: IdMap<StreamId, StreamVersion>,
-    pub(super) stored: IdMap<RequestId, RequestRow>,
+    pub(super) versions: HashMap<StreamId, StreamVersion>,
+    pub(super) stored: HashMap<RequestId, RequestRow>,
 }
 
 impl LogState {
@@ -38,8 +38,8 @@ impl LogState {
     pub(super) fn at(head: Head) -> Self {
         Self {
             head,
-            versions: IdMap::default(),
-            stored: IdMap::default(),
+            versions: HashMap::default(),
+            stored: HashMap::default(),
         }
     }
 }
@@ -80,9 +80,9 @@ pub(super) enum Verdict {
 pub(super) struct Batch {
     expected_head: Position,
     head: Head,
-    versions: IdMap<StreamId, StreamVersion>,
-    stored: IdMap<RequestId, RequestRow>,
-    admitted: IdMap<RequestId, (Uuid, Range<usize>)>,
+    versions: HashMap<StreamId, StreamVersion>,
+    stored: HashMap<RequestId, RequestRow>,
+    admitted: HashMap<RequestId, (Uuid, Range<usize>)>,
     pub(super) events: Vec<Arc<RecordedEvent>>,
     pub(super) requests: Vec<RequestRow>,
 }
@@ -101,7 +101,7 @@ impl Batch {
             head,
             versions: log.versions,
             stored: log.stored,
-            admitted: IdMap::default(),
+            admitted: HashMap::default(),
             events: Vec::new(),
             requests: Vec::new(),
         }
@@ -119,7 +119,7 @@ impl Batch {
 
     /// Returns how each stream advances, in the order of their first events; and for each event, which of them is its.
     pub(super) fn advances(&self) -> (Vec<StreamAdvance<'_>>, Vec<usize>) {
-        let mut by_stream = IdMap::default();
+        let mut by_stream = HashMap::<&StreamId, usize>::new();
         let mut advances: Vec<StreamAdvance<'_>> = Vec::new();
         let mut of_events = Vec::with_capacity(self.events.len());
         for event in &self.events {
@@ -278,7 +278,7 @@ mod tests {
         };
         let game = StreamId::parse("game-1").unwrap();
         let log = LogState {
-            versions: IdMap::from_iter([(game, StreamVersion(3))]),
+            versions: HashMap::from_iter([(game, StreamVersion(3))]),
             ..LogState::at(head)
         };
         Batch::new(log, moment(400))

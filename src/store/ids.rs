@@ -6,12 +6,8 @@
 use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use foldhash::fast::RandomState;
 use thiserror::Error;
 use uuid::Uuid;
-
-/// A table by ids that this program made: no outsider can choose them so that many collide.
-pub(super) type IdMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// Names one stream: `game-…`, `roster-…`; 1 to 128 visible ASCII characters.
 ///

@@ -25,8 +25,8 @@ use super::{
     postgres::read::read_events,
     rows::{Decoded, End, select_events},
     sql::{self, Query, either, query},
-    sqlite::direct::EventReaders,
     tail::{Left, Tail},
+    tuned::direct::EventReaders,
     watch,
 };
 

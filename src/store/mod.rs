@@ -10,7 +10,6 @@
 //! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); all tasks read.
 
 mod alive;
-mod append_cache;
 mod backend;
 pub mod baseline;
 mod batch;
@@ -40,6 +39,7 @@ mod sqlite;
 mod subscription;
 pub mod subscriptions;
 mod tail;
+mod tuned;
 pub mod watch;
 mod writer;
 

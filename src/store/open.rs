@@ -23,8 +23,9 @@ use super::{
     },
     queue::Queue,
     sql,
-    sqlite::{Sqlite, direct::EventReaders, file},
+    sqlite::{Sqlite, file},
     subscriptions::Registry,
+    tuned::direct::EventReaders,
     writer::{EndGuard, Writer},
 };
 use crate::clock::untimed;

@@ -5,7 +5,6 @@
 use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use super::{
@@ -129,7 +128,7 @@ fn required<T>(column: usize, value: Option<T>) -> Result<T, String> {
 #[derive(Debug, Default)]
 struct Names {
     names: Vec<Arc<str>>,
-    streams: HashSet<StreamId, RandomState>,
+    streams: HashSet<StreamId>,
 }
 
 impl Names {

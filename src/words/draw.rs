@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::chance::SplitMix64;
+use super::chance::Chance;
 use super::lexicon::Lexicon;
 use super::word::Word;
 
@@ -25,7 +25,7 @@ pub fn fresh_pair(
         .map(|word| lexicon.read(word.as_str()))
         .collect();
     let mut pool = WordPool::with([lexicon.dealt(), also]);
-    let mut chance = SplitMix64::of(seed, ordinal);
+    let chance = Chance::of(seed, ordinal);
     let mut draw = |first: Option<&Word>| {
         while pool.n_left > 0 {
             let word = pool.take(chance.below(pool.n_left));
@@ -89,7 +89,7 @@ mod tests {
         for seed in 0..50 {
             let mut list: Vec<&Word> = words.iter().collect();
             let mut pool = WordPool::with([&words[..2], &words[2..]]);
-            let mut chance = SplitMix64::of(seed, 1);
+            let chance = Chance::of(seed, 1);
             while !list.is_empty() {
                 let place = chance.below(list.len());
                 assert_eq!(pool.take(place), list.swap_remove(place));

@@ -10,7 +10,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use foldhash::fast::RandomState;
 use fst::Map;
 
 use super::display::clean;
@@ -325,7 +324,7 @@ impl Comparing<'_> {
 /// How many texts a thread remembers: more than are said at a time in all games of a busy bot.
 const REMEMBERED: usize = 4_096;
 
-type Remembered = HashMap<Word, Reading, RandomState>;
+type Remembered = HashMap<Word, Reading>;
 
 thread_local! {
     // A guess is compared with dozens of words, most of which were compared with the guess before it, and the

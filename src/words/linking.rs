@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::chance::SplitMix64;
+use super::chance::Chance;
 use super::lexicon::{Lexicon, Reading};
 use super::links::Links;
 use super::vectors::{Candidate, SAME, Vectors};
@@ -69,7 +69,7 @@ pub fn linking_word(
         let mut all = excluded.iter();
         all.all(|other| lexicon.same(other, &reading).is_none())
     };
-    let mut chance = SplitMix64::of(occasion.seed, occasion.ordinal);
+    let chance = Chance::of(occasion.seed, occasion.ordinal);
     let [one, other] = occasion
         .pair
         .each_ref()
@@ -78,7 +78,7 @@ pub fn linking_word(
         one.as_ref().or(other.as_ref()),
         other.as_ref().or(one.as_ref()),
     ) else {
-        return any_prompt(lexicon, &mut chance, is_allowed);
+        return any_prompt(lexicon, &chance, is_allowed);
     };
     let [first, second] = [0, 1].map(|place| match occasion.theirs {
         Some(theirs) if theirs == place => THEIRS,
@@ -104,7 +104,7 @@ pub fn linking_word(
     let considered: Vec<(i64, Node)> = allowed.by_ref().take(n_considered).collect();
     // What the next best scores is the floor: the further above it, the likelier.
     let (floor, _) = allowed.next().or(considered.last().copied())?;
-    let drawn = drawn(&considered, floor, &mut chance)?;
+    let drawn = drawn(&considered, floor, &chance)?;
     Some(vectors.word(drawn).clone())
 }
 
@@ -156,7 +156,7 @@ fn reached(links: &Links, from: Node) -> HashMap<Node, u64> {
 
 fn any_prompt(
     lexicon: &Lexicon,
-    chance: &mut SplitMix64,
+    chance: &Chance,
     is_allowed: impl Fn(&Word) -> bool,
 ) -> Option<Word> {
     let prompts = lexicon.prompts().iter().map(|prompt| &prompt.word);
@@ -171,7 +171,7 @@ fn any_prompt(
 }
 
 /// Draws one, with a chance that grows with how far its score is above `floor`.
-fn drawn(considered: &[(i64, Node)], floor: i64, chance: &mut SplitMix64) -> Option<Node> {
+fn drawn(considered: &[(i64, Node)], floor: i64, chance: &Chance) -> Option<Node> {
     let weight = |score: i64| usize::try_from(score - floor).unwrap_or(0) + 1;
     let all = considered.iter().map(|(score, _)| weight(*score)).sum();
     let mut left = chance.below(all);

@@ -28,7 +28,6 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::{
-    append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow, StreamAdvance},
     error::{LogLost, ReadError},
@@ -37,6 +36,7 @@ use super::{
     log,
     rows::moment,
     sql,
+    tuned::append_cache::{AppendCache, Recalled},
 };
 use connect::Address;
 use read::read_events;

@@ -4,7 +4,6 @@
 //!
 //! A batch is looked up, judged and added in one transaction, which nobody else can write beside.
 
-pub(super) mod direct;
 pub(super) mod file;
 #[cfg(test)]
 mod plans;
@@ -27,9 +26,9 @@ use super::{
     log,
     rows::moment,
     sql,
+    tuned::direct::{direct, error, read_events},
 };
 use crate::clock::untimed;
-use direct::{direct, error, read_events};
 use file::{Files, Lock};
 
 /// The file, with the proof that no other program writes it.

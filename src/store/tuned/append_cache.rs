@@ -1,4 +1,4 @@
-//! What the writer remembers of the log, so that it need not ask the database before each batch.
+//! What the writer remembers of the log on PostgreSQL. The plain way asks before each batch, in a round trip of its own.
 //!
 //! Owns: the head, the versions of the streams written last, the latest requests. Does not know: SQL.
 //!
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use quick_cache::unsync::Cache;
 
-use super::{
+use crate::store::{
     batch::{Batch, Head, LogState, RequestRow},
     ids::{RequestId, StreamId, StreamVersion},
 };
@@ -18,25 +18,25 @@ use super::{
 const STREAM_LIMIT: usize = 16_384;
 
 /// Remembers where the log ends and what was written last.
-pub(super) struct AppendCache {
+pub(in crate::store) struct AppendCache {
     head: Head,
     streams: Cache<StreamId, StreamVersion>,
     requests: LatestRequests,
 }
 
 /// What is remembered for a batch, and what the database has to be asked for.
-pub(super) struct Recalled<'b> {
-    pub(super) log: LogState,
-    pub(super) unknown_streams: Vec<&'b StreamId>,
-    pub(super) unknown_requests: Vec<RequestId>,
+pub(in crate::store) struct Recalled<'b> {
+    pub(in crate::store) log: LogState,
+    pub(in crate::store) unknown_streams: Vec<&'b StreamId>,
+    pub(in crate::store) unknown_requests: Vec<RequestId>,
 }
 
 impl AppendCache {
     /// How many requests are remembered: minutes of a busy bot, 2 MB.
-    pub(super) const REQUEST_LIMIT: usize = 16_384;
+    pub(in crate::store) const REQUEST_LIMIT: usize = 16_384;
 
     /// Starts with the [`REQUEST_LIMIT`](Self::REQUEST_LIMIT) requests of the highest ids, or with all there are.
-    pub(super) fn new(head: Head, latest: impl IntoIterator<Item = RequestRow>) -> Self {
+    pub(in crate::store) fn new(head: Head, latest: impl IntoIterator<Item = RequestRow>) -> Self {
         Self {
             head,
             streams: Cache::new(STREAM_LIMIT),
@@ -44,12 +44,12 @@ impl AppendCache {
         }
     }
 
-    pub(super) fn head(&self) -> Head {
+    pub(in crate::store) fn head(&self) -> Head {
         self.head
     }
 
     /// Looks up the streams and requests of a batch.
-    pub(super) fn recall<'b>(
+    pub(in crate::store) fn recall<'b>(
         &self,
         streams: &[&'b StreamId],
         requests: &[RequestId],
@@ -76,14 +76,17 @@ impl AppendCache {
     }
 
     /// Remembers the versions of streams as the database has them.
-    pub(super) fn learn(&mut self, versions: impl IntoIterator<Item = (StreamId, StreamVersion)>) {
+    pub(in crate::store) fn learn(
+        &mut self,
+        versions: impl IntoIterator<Item = (StreamId, StreamVersion)>,
+    ) {
         for (stream, version) in versions {
             self.streams.insert(stream, version);
         }
     }
 
     /// Takes in what was committed.
-    pub(super) fn committed(&mut self, batch: &Batch) {
+    pub(in crate::store) fn committed(&mut self, batch: &Batch) {
         for event in &batch.events {
             self.streams.insert(event.stream.clone(), event.version);
         }

@@ -124,7 +124,7 @@ impl EventRow for rusqlite::Row<'_> {
 }
 
 /// Reads the events that `query` selects, up to about `limit_bytes` of payload.
-pub(super) fn read_events(
+pub(in crate::store) fn read_events(
     conn: &Connection,
     query: &Query,
     limit_bytes: usize,
