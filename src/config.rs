@@ -14,7 +14,6 @@ use thiserror::Error;
 
 pub use file::FileError;
 
-/// The settings.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     /// `DISCORD_TOKEN`.

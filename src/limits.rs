@@ -78,6 +78,12 @@ pub const TIMER_SLEEP: Duration = Duration::from_secs(30);
 /// How soon a deadline whose command failed fires again.
 pub const TIMER_RETRY: Duration = Duration::from_secs(5);
 
+/// When it is tried again to cancel the games of a server that the bot has left.
+pub const LEAVE_BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(5),
+    limit: Duration::from_mins(5),
+};
+
 /// The shortest time in which nobody could play that games are granted: shorter ones passed unnoticed.
 pub const ABSENCE_MS: u64 = 2_000;
 
@@ -106,7 +112,7 @@ pub const NOTES_WAITING: usize = 1_024;
 /// How often faults of one kind are recorded: those in between are counted.
 pub const FAULTS_RECORDED_EVERY: Duration = Duration::from_mins(1);
 
-/// How many kinds of faults are counted; beyond, counting starts over.
+/// How many kinds of faults are counted; one beyond takes the place of one that did not happen lately.
 pub const KINDS_OF_FAULTS: usize = 1_000;
 
 /// Status messages are edited at most this often.
@@ -154,7 +160,7 @@ pub const MESSAGES_UNDER_WAY: usize = 512;
 pub const DM_EDIT_LIMIT: Duration = Duration::from_secs(1);
 
 /// In how many DM channels buttons of earlier messages are taken off at once.
-pub const DMS_TIDIED_AT_ONCE: usize = 32;
+pub const BUTTON_REMOVALS_AT_ONCE: usize = 32;
 
 /// How long one try to send a message may take; what Discord does not answer within it is tried again later.
 pub const SEND_LIMIT: Duration = Duration::from_secs(10);

@@ -1,35 +1,50 @@
 //! Faults of the program itself: how many of each kind.
 
-use dashmap::DashMap;
+use std::sync::{Mutex, PoisonError};
+
+use quick_cache::unsync::Cache;
 
 use crate::game::values::Ts;
 use crate::limits;
 
 /// How many faults of each kind happened since one was last recorded.
-#[derive(Default)]
-pub(super) struct FaultCounts(DashMap<String, FaultCount>);
+pub(super) struct FaultCounts(Mutex<Cache<String, FaultCount>>);
 
+#[derive(Clone, Copy)]
 struct FaultCount {
     recorded_at: Ts,
     n_since: u32,
 }
 
+impl Default for FaultCounts {
+    fn default() -> Self {
+        Self(Mutex::new(Cache::new(limits::KINDS_OF_FAULTS)))
+    }
+}
+
 impl FaultCounts {
     /// Counts a fault, and returns how many to record now, if any.
     pub(super) fn add(&self, fingerprint: &str, now: Ts) -> Option<u32> {
-        if self.0.len() >= limits::KINDS_OF_FAULTS {
-            self.0.clear();
-        }
-        let mut count = self.0.entry(fingerprint.to_owned()).or_insert(FaultCount {
-            recorded_at: Ts::MIN_UTC,
-            n_since: 0,
-        });
-        count.n_since = count.n_since.saturating_add(1);
-        let is_due = limits::FAULTS_RECORDED_EVERY <= (now - count.recorded_at).to_std().ok()?;
-        is_due.then(|| {
-            count.recorded_at = now;
-            std::mem::take(&mut count.n_since)
-        })
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = counts.get(fingerprint).copied();
+        let recorded_at = known.map_or(Ts::MIN_UTC, |known| known.recorded_at);
+        let n_since = known.map_or(1, |known| known.n_since.saturating_add(1));
+        // A clock that was set back records nothing.
+        let since = (now - recorded_at).to_std().ok();
+        let is_due = since.is_some_and(|since| limits::FAULTS_RECORDED_EVERY <= since);
+        let count = if is_due {
+            FaultCount {
+                recorded_at: now,
+                n_since: 0,
+            }
+        } else {
+            FaultCount {
+                recorded_at,
+                n_since,
+            }
+        };
+        counts.insert(fingerprint.to_owned(), count);
+        is_due.then_some(n_since)
     }
 }
 

@@ -449,7 +449,7 @@ impl Sql {
                 sql.among("event_type", types);
             }
             for (column, value) in &others {
-                // Not the bare name, lest the database choose the index of this column.
+                // Not the bare name: the database must not choose the index of this column.
                 let column = format!("coalesce({0}, {0})", column.name());
                 sql.equals(&column, value.clone());
             }

@@ -308,9 +308,7 @@ impl<'c> From<&'c mut Transaction<'_>> for On<'c> {
 /// A value bound to a query. A null has a type, too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
-    /// A number.
     Integer(Option<i64>),
-    /// A text.
     Text(Option<String>),
     /// An id: a `uuid`, or 16 bytes on SQLite.
     Id(Option<Uuid>),

@@ -6,11 +6,11 @@
 //! third word.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
 use fst::Map;
+use quick_cache::unsync::Cache;
 
 use super::display::clean;
 use super::fold::fold;
@@ -169,16 +169,13 @@ impl Lexicon {
     /// Hands over a cleaned text and what it reads as. A text that is said again soon is the same word in memory,
     /// and not looked up again. `look` must not recall another.
     fn recall<T>(&self, shown: &str, look: impl FnOnce(&Word, &Reading) -> T) -> T {
-        READ_LATELY.with_borrow_mut(|lately| {
-            if let Some((word, reading)) = lately.get_key_value(shown) {
+        RECENT.with_borrow_mut(|recent| {
+            if let Some((word, reading)) = recent.get(shown) {
                 return look(word, reading);
-            }
-            if lately.len() == REMEMBERED {
-                lately.clear();
             }
             let (word, reading) = (Word::stored(shown), self.read(shown));
             let answer = look(&word, &reading);
-            lately.insert(word, reading);
+            recent.insert(word.clone(), (word, reading));
             answer
         })
     }
@@ -322,14 +319,12 @@ impl Comparing<'_> {
 }
 
 /// How many texts a thread remembers: more than are said at a time in all games of a busy bot.
-const REMEMBERED: usize = 4_096;
-
-type Remembered = HashMap<Word, Reading>;
+const RECENT_LIMIT: usize = 4_096;
 
 thread_local! {
     // A guess is compared with dozens of words, most of which were compared with the guess before it, and the
     // table they are looked up in is larger than a processor's cache.
-    static READ_LATELY: RefCell<Remembered> = RefCell::default();
+    static RECENT: RefCell<Cache<Word, (Word, Reading)>> = RefCell::new(Cache::new(RECENT_LIMIT));
 }
 
 /// What the table holds on a word besides its forms.
@@ -339,8 +334,6 @@ pub struct Flags(u8);
 impl Flags {
     /// A contraction, in which the apostrophe counts.
     pub const CONTRACTION: Self = Self(1 << 2);
-    /// Also written with a hyphen or a space.
-    pub const COMPOUND: Self = Self(1 << 3);
     /// Unfit to be shown to just anyone.
     pub const OFFENSIVE: Self = Self(1 << 4);
 

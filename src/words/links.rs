@@ -135,19 +135,6 @@ impl Links {
         self.index.words()
     }
 
-    /// Returns what `word` makes one think of, the strongest first, with strengths from 1 to 99; nothing
-    /// for a word that is not common.
-    pub fn of_word<'l>(
-        &'l self,
-        lexicon: &Lexicon,
-        word: &Word,
-    ) -> impl Iterator<Item = (&'l Word, u8)> + use<'l> {
-        let row = self.find(lexicon, word).map(|node| self.of(node));
-        row.into_iter()
-            .flatten()
-            .map(|link| (self.word(link.to), link.strength))
-    }
-
     /// Returns why `from` makes one think of `to`.
     #[must_use]
     pub fn reason(&self, lexicon: &Lexicon, from: &Word, to: &Word) -> Reason {
@@ -217,5 +204,59 @@ impl Relation {
             Self::In => Self::Holds,
             same => same,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = include_str!("../../data/en/links.tsv");
+
+    /// Returns what a text makes one think of, with strengths; nothing for a word that is not common.
+    fn links_of(text: &str) -> Vec<(&'static str, u8)> {
+        let links = Links::english();
+        let node = links.find(Lexicon::english(), &Word::stored(text));
+        let row = node.into_iter().flat_map(|node| links.of(node));
+        row.map(|link| (links.word(link.to).as_str(), link.strength))
+            .collect()
+    }
+
+    #[test]
+    fn every_word_of_the_table_may_be_guessed_and_is_linked() {
+        for listed in Links::english().words() {
+            let admitted = Lexicon::english().admit_decent(listed.as_str());
+            assert_eq!(admitted.as_ref(), Ok(listed));
+            assert_ne!(links_of(listed.as_str()), [], "{listed}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_table_says() {
+        let mut n_links = 0;
+        for row in TABLE.lines() {
+            let columns: Vec<&str> = row.split('\t').collect();
+            let written = columns[2].split(' ').map(|link| {
+                let (word, rest) = link.split_once(':').unwrap();
+                let strength = rest.split(':').next().unwrap();
+                (word, strength.parse::<u8>().unwrap())
+            });
+            let read = links_of(columns[0]);
+            assert_eq!(read, written.collect::<Vec<_>>(), "{}", columns[0]);
+            assert!(read.is_sorted_by(|one, next| one.1 >= next.1), "{row}");
+            assert!(read.iter().all(|(_, strength)| (1..=99).contains(strength)));
+            n_links += read.len();
+        }
+        let n_words = TABLE.lines().count();
+        assert_eq!(Links::english().words().len(), n_words);
+        assert!((5_000..=10_000).contains(&n_words), "{n_words} words");
+        assert!(n_links > 20 * n_words, "{n_links} links");
+    }
+
+    #[test]
+    fn another_form_of_a_word_makes_one_think_of_the_same() {
+        assert_eq!(links_of("mice"), links_of("mouse"));
+        assert_eq!(links_of("Colours"), links_of("color"));
+        assert_eq!(links_of("xyzzy"), []);
     }
 }

@@ -62,13 +62,6 @@ impl Vectors {
         self.index.words()
     }
 
-    /// Returns the words that the bot may guess, in alphabetical order.
-    pub fn candidate_words(&self) -> impl Iterator<Item = &Word> {
-        self.candidates
-            .iter()
-            .map(|candidate| self.word(candidate.node))
-    }
-
     /// Returns how near two words are, in hundredths: 100 for the same word, about 0 for words that have
     /// nothing to do with each other; nothing where the table lacks one.
     #[must_use]
@@ -96,5 +89,30 @@ impl Vectors {
         pairs
             .map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed()))
             .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bot_says_common_decent_words_that_are_understood_too() {
+        let (lexicon, vectors) = (Lexicon::english(), Vectors::english());
+        let candidates = vectors.candidates().iter();
+        let chosen: Vec<&Word> = candidates.map(|one| vectors.word(one.node)).collect();
+        assert!(
+            (1_500..4_000).contains(&chosen.len()),
+            "{} words",
+            chosen.len()
+        );
+        for word in &chosen {
+            assert_eq!(lexicon.admit_decent(word.as_str()).as_ref(), Ok(*word));
+            let nearness = vectors.nearness(lexicon, word, word);
+            assert!(nearness.is_some_and(|near| near > 80), "{word}");
+        }
+        for word in ["quickly", "although", "catholic", "kill", "drug"] {
+            assert!(chosen.iter().all(|one| one.as_str() != word), "{word}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::game::{GameId, GuildId, Issued, ProgramCommand, Rejection, server};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::projections::TablesError;
+use crate::retry::mixed;
 
 /// How many games are cancelled at once.
 const GAMES_AT_ONCE: u32 = 100;
@@ -55,14 +56,15 @@ impl Responder {
     /// Records that the bot is no longer in a server, and cancels every live game of it. Retries until that is
     /// done or the program stops. The players get a DM.
     pub(in crate::bot) async fn leave_server(&self, guild: GuildId, reason: Removal) {
-        loop {
+        for n_failures in 1.. {
             match self.try_leave(guild, reason).await {
                 Ok(()) | Err(LeaveError::Command(CommandError::Stopping)) => return,
                 Err(error) => {
                     warn!(%guild, error = &error as &dyn std::error::Error, "could not cancel all games of a server that the bot has left; trying again");
                 }
             }
-            tokio::time::sleep(limits::TIMER_RETRY).await;
+            let random = mixed(guild.0 ^ u64::from(n_failures));
+            tokio::time::sleep(limits::LEAVE_BACKOFF.wait(n_failures, random)).await;
         }
     }
 

@@ -6,7 +6,7 @@
 //! Each message that may have buttons is noted. All but the newest of a channel's notes name messages whose buttons are
 //! still to be taken off, in whichever order they were noted. What a message says is kept only in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
@@ -24,8 +24,10 @@ use super::options::PLANNER;
 use super::transport::Transport;
 use crate::discord::rest::RestError;
 use crate::limits;
+use crate::panics::caught;
+use crate::retry::{Backoff, mixed};
 use crate::store::subscriptions::with_causes;
-use crate::store::{Position, Store};
+use crate::store::{Position, ReadError, Store};
 
 /// The prefix of the notes: `buttons/<channel>/<message>`.
 const NOTES: &str = "buttons/";
@@ -33,8 +35,11 @@ const NOTES: &str = "buttons/";
 /// What the note of a message without buttons says.
 const NONE: &str = "none";
 
-/// How soon it is tried again to take buttons off.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// When it is tried again to take buttons off.
+const RETRY: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_mins(1),
+};
 
 /// The newest message of the bot in a DM channel.
 #[derive(Clone, Debug)]
@@ -63,8 +68,15 @@ struct Inner {
     transport: Arc<dyn Transport>,
     newest: Cache<ChannelId, Newest>,
     /// Channels where a message may have buttons that is not the newest.
-    untidy: Mutex<BTreeSet<ChannelId>>,
+    pending: Mutex<BTreeMap<ChannelId, Pending>>,
     changed: Notify,
+}
+
+/// A channel where buttons are to be taken off.
+#[derive(Clone, Copy)]
+struct Pending {
+    due_at: Instant,
+    n_failures: u32,
 }
 
 /// Returns the note of a message in a DM channel: key and value.
@@ -86,7 +98,7 @@ impl NewestDms {
             store,
             transport,
             newest: Cache::new(limits::DM_CHANNELS_IN_MEMORY),
-            untidy: Mutex::default(),
+            pending: Mutex::default(),
             changed: Notify::new(),
         }))
     }
@@ -107,9 +119,9 @@ impl NewestDms {
     }
 
     /// Must be called after a note of a message was saved.
-    pub(super) fn noted(&self, key: &str) {
+    pub(super) fn note_saved(&self, key: &str) {
         if let Some((channel, _)) = ids(key) {
-            self.0.untidy().insert(channel);
+            self.0.enqueue([channel]);
             self.0.changed.notify_one();
         }
     }
@@ -150,77 +162,118 @@ impl NewestDms {
             .save_checkpoint(PLANNER, Position::START, vec![note])
             .await;
         match saved {
-            Ok(()) => self.noted(&key),
+            Ok(()) => self.note_saved(&key),
             Err(error) => debug!("a DM keeps its buttons: {}", with_causes(&error)),
         }
     }
 
     /// Takes buttons off until it is stopped.
     pub(super) async fn run(self, stop: CancellationToken) {
-        match self.0.store.notes(PLANNER, NOTES).await {
-            Ok(notes) => {
-                let channels = notes.iter().filter_map(|(key, _)| Some(ids(key)?.0));
-                let mut seen = BTreeSet::new();
-                let untidy = channels.filter(|channel| !seen.insert(*channel));
-                self.0.untidy().extend(untidy);
+        for n_failures in 1.. {
+            let failure = match caught(self.take_buttons(&stop)).await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => with_causes(&error),
+                Err(panicked) => panicked.to_string(),
+            };
+            warn!("earlier DMs keep their buttons for a moment: {failure}");
+            let pause = sleep(RETRY.wait(n_failures, mixed(n_failures.into())));
+            if stop.run_until_cancelled(pause).await.is_none() {
+                return;
             }
-            Err(error) => warn!(
-                "DMs of an earlier run keep their buttons: {}",
-                with_causes(&error)
-            ),
         }
+    }
+
+    async fn take_buttons(&self, stop: &CancellationToken) -> Result<(), ReadError> {
+        let notes = self.0.store.notes(PLANNER, NOTES).await?;
+        let channels = notes.iter().filter_map(|(key, _)| Some(ids(key)?.0));
+        let mut seen = BTreeSet::new();
+        self.0
+            .enqueue(channels.filter(|channel| !seen.insert(*channel)));
         let mut under_way = JoinSet::new();
         let mut busy = BTreeSet::new();
         loop {
-            while under_way.len() < limits::DMS_TIDIED_AT_ONCE {
-                let Some(channel) = self.next(&busy) else {
-                    break;
+            let next_at = loop {
+                let Some((channel, pending)) = self.0.next(&busy) else {
+                    break None;
                 };
+                if limits::BUTTON_REMOVALS_AT_ONCE <= under_way.len() {
+                    break None;
+                }
+                if Instant::now() < pending.due_at {
+                    break Some(pending.due_at);
+                }
+                self.0.pending().remove(&channel);
                 busy.insert(channel);
                 let inner = Arc::clone(&self.0);
                 under_way.spawn(async move {
-                    inner.tidy(channel).await;
+                    inner.try_channel(channel, pending.n_failures).await;
                     channel
                 });
-            }
+            };
+            let until_due = async {
+                match next_at {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => return Ok(()),
                 Some(Ok(channel)) = under_way.join_next() => {
                     busy.remove(&channel);
                 }
                 () = self.0.changed.notified() => {}
+                () = until_due => {}
             }
         }
-    }
-
-    fn next(&self, busy: &BTreeSet<ChannelId>) -> Option<ChannelId> {
-        let mut untidy = self.0.untidy();
-        let next = untidy
-            .iter()
-            .find(|channel| !busy.contains(*channel))
-            .copied()?;
-        untidy.remove(&next);
-        Some(next)
     }
 }
 
 impl Inner {
-    fn untidy(&self) -> MutexGuard<'_, BTreeSet<ChannelId>> {
-        self.untidy.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pending(&self) -> MutexGuard<'_, BTreeMap<ChannelId, Pending>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn tidy(&self, channel: ChannelId) {
-        if let Err(error) = self.take_buttons(channel).await {
-            debug!(channel.id = %channel, "buttons of earlier DMs stay for a moment: {error}");
-            sleep(AGAIN_AFTER).await;
-            self.untidy().insert(channel);
-            self.changed.notify_one();
+    fn enqueue(&self, channels: impl IntoIterator<Item = ChannelId>) {
+        let now = Pending {
+            due_at: Instant::now(),
+            n_failures: 0,
+        };
+        let mut pending = self.pending();
+        for channel in channels {
+            // One that failed waits all the same.
+            pending.entry(channel).or_insert(now);
         }
     }
 
+    /// Returns the channel that is due first, of those where nothing is under way.
+    fn next(&self, busy: &BTreeSet<ChannelId>) -> Option<(ChannelId, Pending)> {
+        let pending = self.pending();
+        let idle = pending
+            .iter()
+            .filter(|(channel, _)| !busy.contains(*channel));
+        idle.min_by_key(|(_, pending)| pending.due_at)
+            .map(|(channel, pending)| (*channel, *pending))
+    }
+
+    async fn try_channel(&self, channel: ChannelId, n_failures: u32) {
+        let failure = match caught(self.take_buttons_in(channel)).await {
+            Ok(Ok(())) => return,
+            Ok(Err(failure)) => failure,
+            Err(panicked) => panicked.to_string(),
+        };
+        debug!(channel.id = %channel, "earlier DMs keep their buttons for a moment: {failure}");
+        let n_failures = n_failures.saturating_add(1);
+        let random = mixed(channel.get() ^ u64::from(n_failures));
+        let pending = Pending {
+            due_at: Instant::now() + RETRY.wait(n_failures, random),
+            n_failures,
+        };
+        self.pending().insert(channel, pending);
+    }
+
     /// Takes the buttons off all messages of a channel but the newest.
-    async fn take_buttons(&self, channel: ChannelId) -> Result<(), String> {
+    async fn take_buttons_in(&self, channel: ChannelId) -> Result<(), String> {
         let prefix = format!("{NOTES}{channel}/");
         let notes = self.store.notes(PLANNER, &prefix).await;
         let notes = notes.map_err(|error| with_causes(&error))?;
@@ -230,7 +283,7 @@ impl Inner {
             .collect();
         messages.sort_unstable();
         messages.pop();
-        let mut tidied = Vec::new();
+        let mut done = Vec::new();
         let mut failed = None;
         for (message, key, value) in messages {
             if value != NONE
@@ -239,12 +292,12 @@ impl Inner {
                 failed = Some(error);
                 continue;
             }
-            tidied.push((key.to_owned(), None));
+            done.push((key.to_owned(), None));
         }
-        if !tidied.is_empty() {
+        if !done.is_empty() {
             let saved = self
                 .store
-                .save_checkpoint(PLANNER, Position::START, tidied)
+                .save_checkpoint(PLANNER, Position::START, done)
                 .await;
             saved.map_err(|error| with_causes(&error))?;
         }
@@ -270,4 +323,94 @@ fn ids(key: &str) -> Option<(ChannelId, MessageId)> {
     let (channel, message) = key.strip_prefix(NOTES)?.split_once('/')?;
     let id = |text: &str| text.parse().ok().filter(|id: &u64| *id != 0);
     Some((ChannelId::new(id(channel)?), MessageId::new(id(message)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::FutureExt;
+    use futures_util::future::BoxFuture;
+    use serde_json::Value;
+    use serenity::model::id::UserId;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::discord::rest::{Rank, SentMessage};
+    use crate::store::StoreOptions;
+
+    /// Panics at the first edit, is unavailable at the second, and does the third.
+    #[derive(Default)]
+    struct Flaky(AtomicU32);
+
+    impl Transport for Flaky {
+        fn create_dm(
+            &self,
+            _: UserId,
+            _: Rank,
+            _: Instant,
+        ) -> BoxFuture<'_, Result<ChannelId, RestError>> {
+            unreachable!("buttons are only taken off")
+        }
+
+        fn create_message<'a>(
+            &'a self,
+            _: ChannelId,
+            _: &'a Value,
+            _: Rank,
+            _: Instant,
+        ) -> BoxFuture<'a, Result<SentMessage, RestError>> {
+            unreachable!("buttons are only taken off")
+        }
+
+        fn edit_message<'a>(
+            &'a self,
+            _: ChannelId,
+            message: MessageId,
+            _: &'a Value,
+            _: Instant,
+        ) -> BoxFuture<'a, Result<(), RestError>> {
+            assert_eq!(message, MessageId::new(10), "the newest keeps its buttons");
+            async move {
+                match self.0.fetch_add(1, Ordering::Relaxed) {
+                    0 => panic!("scripted"),
+                    1 => Err(RestError::Unavailable {
+                        route: String::new(),
+                        retry_after: Duration::ZERO,
+                        may_have_happened: true,
+                        reason: "scripted".to_owned(),
+                    }),
+                    _ => Ok(()),
+                }
+            }
+            .boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn buttons_are_taken_off_also_after_a_panic_and_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/log.db", folder.path().display());
+        let clock = Clock::system();
+        let options = StoreOptions::new(Arc::new(move || clock.now()));
+        let store = Store::open(&url, options).await.unwrap();
+        let discord = Arc::new(Flaky::default());
+        let newest = NewestDms::new(store.clone(), Arc::clone(&discord) as Arc<dyn Transport>);
+        let notes = [10, 11].map(|message| note(ChannelId::new(1), MessageId::new(message), true));
+        let saved = store.save_checkpoint(PLANNER, Position::START, notes.to_vec());
+        saved.await.unwrap();
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(newest.clone().run(stop.clone()));
+        let taken = async {
+            while store.notes(PLANNER, NOTES).await.unwrap().len() > 1 {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(Duration::from_mins(1), taken).await.unwrap();
+        assert_eq!(discord.0.load(Ordering::Relaxed), 3);
+        stop.cancel();
+        running.await.unwrap();
+        store.close().await;
+    }
 }

@@ -274,7 +274,7 @@ impl Sender {
                 for message in self.settled.drain(..) {
                     self.busy.remove(&message.place);
                     for (key, _) in &message.notes {
-                        self.shared.newest_dms.noted(key);
+                        self.shared.newest_dms.note_saved(key);
                     }
                 }
             }

@@ -256,7 +256,7 @@ pub(crate) fn not_reachable(game: GameId, users: &[u64]) -> Message {
 /// Says to one partner that the other cannot be reached.
 pub(crate) fn partner_unreachable(player: PlayerId, names: &Names) -> Message {
     Message::text(format!(
-        "My DMs do not reach {}. Ask them to allow DMs from members of a server we share; then start anew with `/game new`.",
+        "My DMs do not reach {}. Ask them to allow DMs from members of a server we share; then start again with `/game new`.",
         names.of(player)
     ))
 }

@@ -71,7 +71,6 @@ pub enum RequestKind {
     },
     /// Type into an option that offers choices.
     Complete {
-        /// The subcommand.
         command: String,
         typed: String,
     },

@@ -24,6 +24,7 @@ use crate::game::{
     StartPractice, State, TwoPlayerConfig, due_at,
 };
 use crate::host::{Caller, CommandError, Games, Origin};
+use crate::retry::SeededRandom;
 use crate::store::subscriptions::with_causes;
 use crate::words::Lexicon;
 
@@ -79,7 +80,7 @@ impl fmt::Display for SimulationError {
 }
 
 pub(super) async fn play(games: &Games, plan: GamePlan) -> Result<GameResult, SimulationError> {
-    let random = Clock::standing(games.clock().now(), mix_seed(plan.seed, plan.number));
+    let random = Clock::standing(games.clock().now(), random_number(plan.seed, plan.number));
     let n_people = match plan.mode {
         SimulatedMode::Practice => 1,
         SimulatedMode::Mode(Mode::TwoPlayer) => 2,
@@ -121,11 +122,9 @@ pub(super) async fn play(games: &Games, plan: GamePlan) -> Result<GameResult, Si
     Err(SimulationError::Endless)
 }
 
-/// Returns the seed of one game, so that each game draws differently.
-fn mix_seed(seed: u64, number: u32) -> u64 {
-    seed ^ u64::from(number)
-        .wrapping_add(1)
-        .wrapping_mul(0xD134_2543_DE82_EF95)
+/// Returns the random number of a game, the same for the same seed.
+fn random_number(seed: u64, game: u32) -> u64 {
+    SeededRandom::at(seed, game.into()).next()
 }
 
 struct SimulatedGame<'g> {
@@ -318,7 +317,7 @@ impl SimulatedGame<'_> {
             let open = team.open_round()?;
             let [first, second] = open.pair.each_ref().map(|word| word.as_str().len() as u64);
             let round = u64::from(open.round) << 32 | u64::from(open.attempt);
-            Some(mix_seed(
+            Some(random_number(
                 round * 131 + first * 17 + second,
                 self.plan.number,
             ))

@@ -33,8 +33,6 @@ pub mod code {
     pub const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
     /// The thread was archived: messages in it cannot be edited.
     pub const ARCHIVED_THREAD: u64 = 50_083;
-    /// Nobody can write to the user.
-    pub const INVALID_RECIPIENT: u64 = 50_033;
     /// The user shares no server with the bot, or accepts no DMs from its members.
     pub const DMS_CLOSED: u64 = 50_278;
 }
@@ -104,12 +102,7 @@ impl RestError {
     pub fn is_closed_dms(&self) -> bool {
         matches!(
             self.code(),
-            Some(
-                code::CANNOT_SEND_TO_USER
-                    | code::DMS_CLOSED
-                    | code::UNKNOWN_USER
-                    | code::INVALID_RECIPIENT
-            )
+            Some(code::CANNOT_SEND_TO_USER | code::DMS_CLOSED | code::UNKNOWN_USER)
         )
     }
 

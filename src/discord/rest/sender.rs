@@ -67,16 +67,15 @@ impl TryOutcome {
     }
 }
 
-/// How requests are carried.
 #[derive(Debug)]
-enum Way {
-    Http { client: Client, base_url: String },
+enum HttpClient {
+    Real { client: Client, base_url: String },
     Simulated(Arc<dyn Network>),
 }
 
 #[derive(Debug)]
 pub(super) struct Sender {
-    way: Way,
+    client: HttpClient,
     bounds: RestBounds,
     random: SeededRandom,
     limiter: Mutex<Limiter>,
@@ -88,11 +87,11 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
-        let way = Way::Http {
+        let client = HttpClient::Real {
             client: settings.client()?,
             base_url: settings.base()?,
         };
-        Ok(Self::by(way, settings.bounds, settings.jitter_seed))
+        Ok(Self::by(client, settings.bounds, settings.jitter_seed))
     }
 
     pub(super) fn simulated(
@@ -100,12 +99,12 @@ impl Sender {
         bounds: RestBounds,
         jitter_seed: u64,
     ) -> Self {
-        Self::by(Way::Simulated(network), bounds, jitter_seed)
+        Self::by(HttpClient::Simulated(network), bounds, jitter_seed)
     }
 
-    fn by(way: Way, bounds: RestBounds, jitter_seed: u64) -> Self {
+    fn by(client: HttpClient, bounds: RestBounds, jitter_seed: u64) -> Self {
         Self {
-            way,
+            client,
             bounds,
             random: SeededRandom::new(jitter_seed),
             limiter: Mutex::default(),
@@ -244,8 +243,8 @@ impl Sender {
     }
 
     async fn exchange(&self, call: &Call) -> Result<TryOutcome, CutOff> {
-        let (status, headers, body) = match &self.way {
-            Way::Http { client, base_url } => {
+        let (status, headers, body) = match &self.client {
+            HttpClient::Real { client, base_url } => {
                 let answered = self.over_http(client, base_url, call).await;
                 answered.map_err(|error| CutOff {
                     may_have_arrived: !error.is_connect(),
@@ -253,7 +252,7 @@ impl Sender {
                     reason: with_causes(&error.without_url()),
                 })?
             }
-            Way::Simulated(network) => {
+            HttpClient::Simulated(network) => {
                 let request = NetworkRequest {
                     method: call.method.as_str(),
                     path: &call.path,

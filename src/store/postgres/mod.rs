@@ -41,7 +41,6 @@ use super::{
 use connect::Address;
 use read::read_events;
 
-/// The database.
 pub(super) struct Postgres {
     address: Address,
     alive_for: Duration,
@@ -228,11 +227,11 @@ impl Backend for Postgres {
         Ok(log.stored.contains_key(&request))
     }
 
-    /// Starts a new cache, once others may have stopped appending.
     async fn misplaced(&self, _: &mut Self::Connection) -> Option<LogLost> {
         None
     }
 
+    /// Starts a new cache, once others may have stopped appending.
     async fn rest(&self, db: &mut Db) {
         if db.cache.is_some() {
             return;

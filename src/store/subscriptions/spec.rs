@@ -112,7 +112,6 @@ pub struct Retry {
     pub n_attempts: u32,
     /// The wait after the first failure, as in [`Backoff`].
     pub first: Duration,
-    /// The longest wait.
     pub most: Duration,
     /// The time limit of one attempt.
     pub limit: Duration,

@@ -168,7 +168,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
     ben closes dms
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
-      ana's DM  GameBot: My DMs do not reach ben. Ask them to allow DMs from members of a server we share; then start anew with `/game new`.
+      ana's DM  GameBot: My DMs do not reach ben. Ask them to allow DMs from members of a server we share; then start again with `/game new`.
     ben opens dms
     ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.

@@ -7,7 +7,6 @@ use gamebot::words::{
 };
 
 const VECTORS: &str = include_str!("../../../data/en/vectors.tsv");
-const TABLE: &str = include_str!("../../../data/en/links.tsv");
 
 fn lexicon() -> &'static Lexicon {
     Lexicon::english()
@@ -38,47 +37,6 @@ fn choose(occasion: &Occasion<'_>) -> Option<Word> {
 }
 
 #[test]
-fn every_word_of_the_table_may_be_guessed_and_is_linked() {
-    for listed in Links::english().words() {
-        assert_eq!(
-            lexicon().admit_decent(listed.as_str()),
-            Ok(listed.clone()),
-            "{listed}"
-        );
-        let links = Links::english().of_word(lexicon(), listed);
-        assert_ne!(links.count(), 0, "{listed}");
-    }
-}
-
-#[test]
-fn what_is_read_is_what_the_table_says() {
-    let mut n_links = 0;
-    for row in TABLE.lines() {
-        let columns: Vec<&str> = row.split('\t').collect();
-        let written = columns[2].split(' ').map(|link| {
-            let parts: Vec<&str> = link.split(':').collect();
-            (parts[0].to_owned(), parts[1].parse::<u8>().unwrap())
-        });
-        let read = Links::english().of_word(lexicon(), &word(columns[0]));
-        let read: Vec<(String, u8)> = read
-            .map(|(word, strength)| (word.to_string(), strength))
-            .collect();
-        assert_eq!(read, written.collect::<Vec<_>>(), "{}", columns[0]);
-        assert!(
-            read.windows(2).all(|two| two[0].1 >= two[1].1),
-            "{}",
-            columns[0]
-        );
-        assert!(read.iter().all(|(_, strength)| (1..=99).contains(strength)));
-        n_links += read.len();
-    }
-    let n_words = TABLE.lines().count();
-    assert_eq!(Links::english().words().len(), n_words);
-    assert!((5_000..=10_000).contains(&n_words), "{n_words} words");
-    assert!(n_links > 20 * n_words, "{n_links} links");
-}
-
-#[test]
 fn nearly_every_word_that_is_dealt_is_in_the_table() {
     let known: BTreeSet<&Word> = Links::english().words().iter().collect();
     let prompts = lexicon().prompts().iter().filter(|prompt| prompt.deals);
@@ -87,17 +45,6 @@ fn nearly_every_word_that_is_dealt_is_in_the_table() {
         .map(|prompt| prompt.word.as_str())
         .collect();
     assert!(missing.len() < 80, "{}: {missing:?}", missing.len());
-}
-
-#[test]
-fn another_form_of_a_word_makes_one_think_of_the_same() {
-    let of = |text: &str| {
-        let links = Links::english().of_word(lexicon(), &word(text));
-        links.map(|(word, _)| word.clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(of("mice"), of("mouse"));
-    assert_eq!(of("Colours"), of("color"));
-    assert_eq!(of("xyzzy"), Vec::<Word>::new());
 }
 
 #[test]
@@ -164,35 +111,6 @@ fn a_word_is_found_for_every_pair_and_is_none_of_the_barred_ones() {
 fn nothing_is_said_when_every_word_is_barred() {
     let all: Vec<Word> = lexicon().prompts().iter().map(|p| p.word.clone()).collect();
     assert_eq!(first(&pair("xyzzy", "plugh"), &all, 1), None);
-}
-
-#[test]
-fn the_bot_says_common_decent_words_that_are_understood_too() {
-    let vectors = Vectors::english();
-    let chosen: Vec<&Word> = vectors.candidate_words().collect();
-    assert!(
-        (1_500..4_000).contains(&chosen.len()),
-        "{} words",
-        chosen.len()
-    );
-    for word in chosen {
-        assert_eq!(lexicon().admit_decent(word.as_str()), Ok(word.clone()));
-        assert_eq!(
-            vectors
-                .nearness(lexicon(), word, word)
-                .map(|near| near > 80),
-            Some(true),
-            "{word}"
-        );
-    }
-    for word in ["quickly", "although", "catholic", "kill", "drug"] {
-        assert!(
-            !vectors
-                .candidate_words()
-                .any(|chosen| chosen.as_str() == word),
-            "{word}"
-        );
-    }
 }
 
 #[test]
