@@ -153,9 +153,10 @@ impl Responder {
                     return Ok(Reply::Message(question));
                 }
                 let give_up = PlayerCommand::GiveUp;
-                let command = match request.guild {
-                    Some(_) => give_up,
-                    None => PlayerCommand::On(PlayerSurface::Dms, Box::new(give_up)),
+                let command = if request.is_by_dm() {
+                    PlayerCommand::On(PlayerSurface::Dms, Box::new(give_up))
+                } else {
+                    give_up
                 };
                 let done = self.run(own.game, requester, command, Confirmation::GaveUp);
                 done.await.map_err(|failure| own.refused(failure))

@@ -25,7 +25,7 @@ use super::outbox::{self, NewestDms, OnScreen, Posted};
 use super::panel_updates::PanelUpdates;
 use super::panels::{Panel, PanelKey};
 use super::render::{self, Message};
-use super::request::{self, Request, RequestKind};
+use super::request::{self, Place, Request, RequestKind};
 use super::request_limits::RequestLimits;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
 use crate::game::GameId;
@@ -115,6 +115,7 @@ impl InteractionHandler {
             Written::Live(part, now) => {
                 self.show_live(&answer, &request, part, now, press).await;
             }
+            Written::Post(now) => self.post(&answer, now).await,
             Written::Repost(part, now) => self.repost(&answer, part, now).await,
             Written::Panel(panel) => {
                 self.show_panel(&answer, &request, *panel, panel_press)
@@ -124,11 +125,11 @@ impl InteractionHandler {
             Written::Other(reply) if is_first => {
                 drop(press);
                 let first = first(&reply, &request);
-                if request.guild.is_some() {
-                    self.respond(token, first, reply.file(), first_by).await;
-                } else {
+                if request.is_by_dm() {
                     self.respond_by_dm(token, &request, (&reply, first), first_by)
                         .await;
+                } else {
+                    self.respond(token, first, reply.file(), first_by).await;
                 }
                 self.go_on(token, reply).await;
             }
@@ -140,6 +141,9 @@ impl InteractionHandler {
                 }
                 self.go_on(token, reply).await;
             }
+        }
+        if request.place == Place::Elsewhere {
+            self.follow_up(token, &request).await;
         }
         if let Some(key) = panel_key {
             drop(panel_press);
@@ -169,7 +173,7 @@ impl InteractionHandler {
         let edited = message.edited_response();
         let edited = self.rest.edit_response(token, &edited, reply.file(), until);
         let sent = edited.await?;
-        if request.guild.is_none() {
+        if request.is_by_dm() {
             self.note_dm(sent.channel_id, sent.id, &message).await;
         }
         Ok(())
@@ -409,6 +413,43 @@ impl InteractionHandler {
         }
     }
 
+    /// Posts a live message of a game as the answer, where there is no other way to post it.
+    async fn post(&self, answer: &Answer<'_>, now: Result<Message, Failure>) {
+        let (shown, is_private) = match now {
+            Ok(message) => (message, false),
+            Err(failure) => (failure.message(), true),
+        };
+        if answer.is_first {
+            let response = CreateInteractionResponse::Message(shown.response(is_private));
+            self.respond(answer.token, response, None, answer.first_by)
+                .await;
+        } else if let Err(error) = self.edit(answer.token, shown.edited_response(), None).await {
+            warn!(interaction.id = %answer.token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
+        }
+    }
+
+    /// Posts what follows from a request where the bot can only answer: the next round, the result.
+    async fn follow_up(&self, token: &InteractionToken, request: &Request) {
+        let following = match self.responder.following(request).await {
+            Ok(following) => following,
+            Err(failure) => {
+                warn!(interaction.id = %token.id, "what follows could not be looked up: {}", failure.code());
+                return;
+            }
+        };
+        for message in following {
+            let until = Instant::now() + LATER_ANSWER_TIMEOUT;
+            let sent = self
+                .rest
+                .follow_up(token, &message.response(false), until)
+                .await;
+            if let Err(error) = sent {
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "what follows could not be posted");
+                return;
+            }
+        }
+    }
+
     /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
     async fn repost(&self, answer: &Answer<'_>, part: LivePart, now: LiveNow) {
         let token = answer.token;
@@ -459,6 +500,7 @@ impl InteractionHandler {
     async fn written_reply(&self, request: &Request, token: &InteractionToken) -> Written {
         match self.reply(request, token).await {
             Reply::Live(part) => Written::Live(part, self.responder.live(part).await),
+            Reply::Post(part) => Written::Post(self.responder.posted(part).await),
             Reply::Repost(part) => Written::Repost(part, self.responder.live(part).await),
             Reply::Panel(part) => {
                 let until = self.responder.host.games.clock().now() + limits::PANEL_LIFE;
@@ -571,6 +613,7 @@ type LiveNow = Result<(Message, StreamVersion), Failure>;
 /// A reply, with the present state of the game where it shows one.
 enum Written {
     Live(LivePart, LiveNow),
+    Post(Result<Message, Failure>),
     Repost(LivePart, LiveNow),
     Panel(Box<WrittenPanel>),
     Other(Reply),
@@ -616,7 +659,7 @@ fn looks(request: &Request) -> Option<GameId> {
 
 /// Returns whether the answer changes the pressed message, unless the request is refused.
 fn changes_pressed(request: &Request) -> bool {
-    if request.guild.is_none() {
+    if request.is_by_dm() {
         let is_form = matches!(request.kind, RequestKind::SubmitForm { .. });
         return is_form && request.pressed.is_some();
     }
@@ -655,18 +698,18 @@ fn changes_pressed(request: &Request) -> bool {
 
 /// Returns the first response. In a server, most answers are visible to the requester alone.
 fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
-    let in_server = request.guild.is_some();
+    let is_private = !request.is_by_dm();
     match reply {
-        Reply::Message(message) => CreateInteractionResponse::Message(message.response(in_server)),
+        Reply::Message(message) => CreateInteractionResponse::Message(message.response(is_private)),
         Reply::Public(message) => CreateInteractionResponse::Message(message.response(false)),
         Reply::Updating(updates) => {
-            CreateInteractionResponse::Message(updates.borrow().response(in_server))
+            CreateInteractionResponse::Message(updates.borrow().response(is_private))
         }
         Reply::Modal(modal) => CreateInteractionResponse::Modal(modal.clone()),
         Reply::Update(message) => CreateInteractionResponse::UpdateMessage(message.response(false)),
         Reply::Choices(found) => choices(found),
-        // Shown before, by `show_live`, `show_panel` and `repost`.
-        Reply::Live(_) | Reply::Panel(_) | Reply::Repost(_) => {
+        // Shown before, by `show_live`, `show_panel`, `post` and `repost`.
+        Reply::Live(_) | Reply::Panel(_) | Reply::Post(_) | Reply::Repost(_) => {
             CreateInteractionResponse::Acknowledge
         }
     }
@@ -684,7 +727,7 @@ fn deferral(request: &Request) -> CreateInteractionResponse {
     if changes_pressed(request) {
         return CreateInteractionResponse::Acknowledge;
     }
-    let is_ephemeral = request.guild.is_some() && !request.kind.is_for_all();
+    let is_ephemeral = !request.is_by_dm() && !request.is_for_all();
     CreateInteractionResponse::Defer(
         CreateInteractionResponseMessage::new().ephemeral(is_ephemeral),
     )
@@ -701,6 +744,7 @@ fn later(reply: &Reply) -> Message {
         | Reply::Choices(_)
         | Reply::Live(_)
         | Reply::Panel(_)
+        | Reply::Post(_)
         | Reply::Repost(_) => Message::text(render::press_again()),
     }
 }

@@ -91,7 +91,11 @@ impl ModePlanner {
                 dms: practice::dms,
                 ..common
             },
-            Mode::TwoPlayer if info.table().is_some() => Self {
+            Mode::TwoPlayer if info.is_elsewhere() => Self {
+                dms: |_| (),
+                channel: |_, _| (),
+            },
+            Mode::TwoPlayer if info.is_at_table() => Self {
                 dms: |_| (),
                 channel: table::channel,
             },

@@ -8,6 +8,7 @@ mod command;
 mod game_option;
 mod kind;
 mod options;
+mod place;
 mod server;
 mod team;
 mod user;
@@ -19,18 +20,21 @@ use serenity::model::application::{
     CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionData,
     ComponentInteractionDataKind, Interaction, ModalInteraction,
 };
-use serenity::model::channel::{Message, MessageFlags};
+use serenity::model::channel::Message;
 use serenity::model::id::MessageId;
 
 pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
 use self::command::{command_kind, flattened};
 pub use self::game_option::GameOption;
 pub use self::kind::RequestKind;
+pub use self::place::Place;
+use self::place::is_ephemeral;
 pub(super) use self::server::Server;
 pub(super) use self::team::{Team, WhichTeam};
 pub use self::user::DiscordUser;
 use self::user::user;
 use super::admin_id::AdminId;
+use super::custom_id::Action;
 use crate::game::{ChannelId, GuildId};
 use crate::host::Origin;
 
@@ -38,7 +42,8 @@ use crate::host::Origin;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub user: DiscordUser,
-    /// None in a DM.
+    pub place: Place,
+    /// The server whose game it concerns; none in a DM, and elsewhere.
     pub guild: Option<GuildId>,
     pub channel: ChannelId,
     pub origin: Origin,
@@ -97,11 +102,32 @@ pub(super) fn of_message(message: &Message) -> DirectMessage {
     }
 }
 
+impl Request {
+    /// Returns whether it is made in a DM with the bot, where nobody else reads the answer.
+    #[must_use]
+    pub fn is_by_dm(&self) -> bool {
+        self.place == Place::Dm
+    }
+
+    /// Returns whether everybody where it is made sees the answer.
+    #[must_use]
+    pub fn is_for_all(&self) -> bool {
+        let opens_game = match &self.kind {
+            RequestKind::New { .. } => true,
+            RequestKind::Press(id) => id.action == Action::Rematch,
+            _ => false,
+        };
+        self.kind.is_for_all() || opens_game && self.place == Place::Elsewhere
+    }
+}
+
 fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {
     let member = command.member.as_deref();
+    let place = Place::of_command(command);
     Request {
         user: user(&command.user, member, Some(&command.locale)),
-        guild: command.guild_id.map(|guild| GuildId(guild.get())),
+        place,
+        guild: place.server(command.guild_id),
         channel: ChannelId(command.channel_id.get()),
         origin: Origin::Interaction {
             id: command.id.get(),
@@ -114,18 +140,21 @@ fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {
 
 fn of_component(component: &ComponentInteraction) -> Request {
     let member = component.member.as_ref();
+    let place = Place::of(
+        component.guild_id,
+        component.context,
+        &component.authorizing_integration_owners,
+    );
     Request {
         user: user(&component.user, member, Some(&component.locale)),
-        guild: component.guild_id.map(|guild| GuildId(guild.get())),
+        place,
+        guild: place.server(component.guild_id),
         channel: ChannelId(component.channel_id.get()),
         origin: Origin::Interaction {
             id: component.id.get(),
         },
         pressed: Some(pressed(&component.message)),
-        pressed_text: component
-            .guild_id
-            .is_none()
-            .then(|| component.message.content.clone()),
+        pressed_text: (place == Place::Dm).then(|| component.message.content.clone()),
         kind: press(&component_id(&component.data)),
     }
 }
@@ -141,10 +170,9 @@ fn component_id(data: &ComponentInteractionData) -> Cow<'_, str> {
 }
 
 fn pressed(message: &Message) -> Pressed {
-    let flags = message.flags.unwrap_or_default();
     Pressed {
         message: message.id,
-        is_ephemeral: flags.contains(MessageFlags::EPHEMERAL),
+        is_ephemeral: is_ephemeral(message),
     }
 }
 
@@ -184,16 +212,18 @@ fn of_modal(modal: &ModalInteraction) -> Request {
             _ => RequestKind::PressUnknown,
         },
     };
+    let place = Place::of_form(modal, &kind);
     Request {
         user: user(&modal.user, modal.member.as_ref(), Some(&modal.locale)),
-        guild: modal.guild_id.map(|guild| GuildId(guild.get())),
+        place,
+        guild: place.server(modal.guild_id),
         channel: ChannelId(modal.channel_id.get()),
         origin: Origin::Interaction { id: modal.id.get() },
         pressed: modal.message.as_deref().map(pressed),
         pressed_text: modal
             .message
             .as_deref()
-            .filter(|_| modal.guild_id.is_none())
+            .filter(|_| place == Place::Dm)
             .map(|message| message.content.clone()),
         kind,
     }

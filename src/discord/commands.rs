@@ -19,9 +19,10 @@ use tokio::time::Instant;
 
 use crate::discord::rest::{Rest, RestError};
 
-/// One file a top-level command.
-const FILES: [&str; 10] = [
+/// One file a top-level command, and one an entry of the menu that people have on each other.
+const FILES: [&str; 11] = [
     include_str!("../../commands/game.json"),
+    include_str!("../../commands/play-a-word-game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),
@@ -82,10 +83,14 @@ impl Registration {
         }
     }
 
-    /// The path of every command, such as `game new`, in the order of the files.
+    /// The path of every slash command, such as `game new`, in the order of the files.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        self.commands.iter().flat_map(limits::paths).collect()
+        let slash = self
+            .commands
+            .iter()
+            .filter(|command| !limits::is_in_menu(command));
+        slash.flat_map(limits::paths).collect()
     }
 
     /// Checks the commands against every limit that Discord publishes for them.
@@ -252,6 +257,7 @@ fn stripped(value: &Value) -> Value {
 fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),
         _ => false,
@@ -321,7 +327,8 @@ mod tests {
         let mut embedded: Vec<String> = Registration::embedded()
             .commands
             .iter()
-            .map(|command| format!("{}.json", command["name"].as_str().unwrap()))
+            .map(|command| command["name"].as_str().unwrap())
+            .map(|name| format!("{}.json", name.to_lowercase().replace(' ', "-")))
             .collect();
         on_disk.sort();
         embedded.sort();

@@ -55,10 +55,11 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
     }
     config.validate()?;
     check_not_banned(decision, host)?;
+    let is_in_server = channel_id.is_some() && *surface != Some(Surface::Elsewhere);
     match partner {
         _ if *busy => return Err(Rejection::Busy),
         Some(partner) if *partner == host => return Err(Rejection::OwnPartner),
-        _ if channel_id.is_none() && config.mode() != Mode::TwoPlayer => {
+        _ if !is_in_server && config.mode() != Mode::TwoPlayer => {
             return Err(Rejection::ServerOnly {
                 mode: config.mode(),
             });

@@ -145,7 +145,7 @@ fn emit(
 /// Returns a player of a live game that is not played at a table.
 fn participant(state: &State, player: PlayerId) -> Option<&Participant> {
     let info = state.info().filter(|_| state.has_player(player))?;
-    let has_surfaces = state.is_live() && info.table().is_none();
+    let has_surfaces = state.is_live() && !info.is_at_table();
     info.participant(player).filter(|_| has_surfaces)
 }
 

@@ -26,9 +26,7 @@ use super::timers::Timers;
 use crate::game::values::Ts;
 use crate::game::{GameEvent, PlayerId, State};
 use crate::limits;
-use crate::store::{
-    AppendError, Appended, Expected, RecordedEvent, RequestId, StreamId, StreamVersion,
-};
+use crate::store::{AppendError, Appended, Expected, RecordedEvent, RequestId, StreamVersion};
 
 /// What a command led to, in a game unless said otherwise.
 #[derive(Clone, Debug)]
@@ -225,6 +223,19 @@ impl<A: Aggregate> Aggregates<A> {
             locked.publish();
         }
         Ok(locked)
+    }
+
+    /// Reads what a request recorded of an aggregate; nothing, when it was not executed.
+    pub(super) async fn recorded(
+        &self,
+        id: A::Id,
+        request: RequestId,
+    ) -> Result<Vec<A::Event>, FoldError> {
+        let stream = stream_of::<A>(id);
+        let recorded = self.runtime.log.store.read_request(request).await;
+        let mut recorded = recorded.map_err(|error| FoldError::read(&stream, error))?;
+        recorded.retain(|event| event.stream == stream);
+        recorded.iter().map(decode::<A>).collect()
     }
 
     /// Drops what is in memory of an aggregate.
@@ -440,8 +451,8 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         if self.loaded.requests.is_complete {
             return Ok(false);
         }
-        let stream = stream_of::<A>(self.id);
-        let is_recorded = !self.recorded(&stream, request).await?.is_empty();
+        let recorded = self.aggregates.recorded(self.id, request).await?;
+        let is_recorded = !recorded.is_empty();
         if is_recorded {
             self.loaded.requests.add(request);
         }
@@ -450,35 +461,14 @@ impl<'a, A: Aggregate> Locked<'a, A> {
 
     /// Answers a request as the first time.
     async fn repeated<L>(&self, request: RequestId) -> Result<Step<A, L>, ErrorOf<A>> {
-        let stream = stream_of::<A>(self.id);
-        let recorded = self.recorded(&stream, request).await?;
-        if recorded.is_empty() {
+        let events = self.aggregates.recorded(self.id, request).await?;
+        if events.is_empty() {
             // It was executed on another aggregate.
             return Err(CommandError::Refused(AppendError::RequestReused {
                 request,
             }));
         }
-        let events = recorded.iter().map(decode::<A>);
-        let events = events.collect::<Result<_, _>>()?;
         Ok(Step::Done(self.outcome(events, true)))
-    }
-
-    /// Reads what a request recorded in a stream; nothing, when it was not executed.
-    async fn recorded(
-        &self,
-        stream: &StreamId,
-        request: RequestId,
-    ) -> Result<Vec<RecordedEvent>, FoldError> {
-        let recorded = self
-            .aggregates
-            .runtime
-            .log
-            .store
-            .read_request(request)
-            .await;
-        let mut recorded = recorded.map_err(|error| FoldError::read(stream, error))?;
-        recorded.retain(|event| event.stream == *stream);
-        Ok(recorded)
     }
 
     async fn append(

@@ -25,7 +25,7 @@ impl Responder {
                 let wanted = SettingsChange::default();
                 self.practice(request, requester, wanted).await
             }
-            StartButton::Play | StartButton::NewGame if request.guild.is_none() => {
+            StartButton::Play | StartButton::NewGame if request.is_by_dm() => {
                 Ok(Reply::Message(render::play_with_somebody()))
             }
             // Whoever presses Play first is the partner.

@@ -10,7 +10,9 @@ use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Message};
-use crate::game::{GameId, Mode, PlayerId, Rejection, State};
+use crate::bot::request::{Request, RequestKind};
+use crate::game::state::{Ending, GameInfo};
+use crate::game::{GameEvent, GameId, Mode, PlayerId, Rejection, State};
 use crate::host::CommandError;
 use crate::store::StreamVersion;
 
@@ -38,12 +40,65 @@ impl Responder {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         match &*state {
-            State::Running(running) if running.info.table().is_some() => {
-                let round = running.round;
-                Ok(Reply::Repost(LivePart { game, round }))
+            State::Running(running) if running.info.is_at_table() => {
+                let part = LivePart {
+                    game,
+                    round: running.round,
+                };
+                Ok(if running.info.is_elsewhere() {
+                    Reply::Post(part)
+                } else {
+                    Reply::Repost(part)
+                })
             }
             _ => Err(CommandError::Rejected(Rejection::Over).into()),
         }
+    }
+
+    /// Writes a live message that is posted as an answer: a lobby pings those who are asked to play.
+    pub(crate) async fn posted(&self, part: LivePart) -> Result<Message, Failure> {
+        let state = self.state(part.game).await?;
+        let directory = names_if_available(&self.people, &everybody(&state)).await;
+        Ok(match &*state {
+            State::Lobby(info) => {
+                let asked = info.invited.iter();
+                let pings: Vec<u64> = asked
+                    .filter_map(|player| directory.users.get(player).copied())
+                    .collect();
+                render::lobby(info, &directory.names, &pings)
+            }
+            state => render::live(state, part.round, &directory.names),
+        })
+    }
+
+    /// Writes what a press or a form led to, and is posted in messages of its own: the next round, the result. So is
+    /// the table if something else was pressed.
+    pub(crate) async fn following(&self, request: &Request) -> Result<Vec<Message>, Failure> {
+        let (RequestKind::Press(id) | RequestKind::SubmitForm { id, .. }) = &request.kind else {
+            return Ok(Vec::new());
+        };
+        let events = self.host.games.recorded(id.game, &request.origin).await?;
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let state = self.state(id.game).await?;
+        let names = names_if_available(&self.people, &everybody(&state)).await;
+        let names = &names.names;
+        let is_at_table = request.pressed.is_none_or(|pressed| !pressed.is_ephemeral);
+        let is_next = |event: &GameEvent| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round);
+        Ok(match &*state {
+            State::Running(running) if !is_at_table || events.iter().any(is_next) => {
+                vec![render::live(&state, running.round, names)]
+            }
+            State::Finished(finished) => match &finished.ending {
+                Ending::Completed(completed) => vec![render::result(finished, completed, names)],
+                Ending::Cancelled(_) | Ending::Abandoned(_) if !is_at_table => {
+                    vec![render::live(&state, finished.last_round(), names)]
+                }
+                Ending::Cancelled(_) | Ending::Abandoned(_) => Vec::new(),
+            },
+            State::New | State::Lobby(_) | State::Running(_) => Vec::new(),
+        })
     }
 
     /// Offers what else can be done at a table.
@@ -81,7 +136,7 @@ pub(super) fn everybody(state: &State) -> Vec<PlayerId> {
 
 /// Tells whether the game is played at a table.
 pub(super) fn is_at_table(state: &State) -> bool {
-    state.info().is_some_and(|info| info.table().is_some())
+    state.info().is_some_and(GameInfo::is_at_table)
 }
 
 /// Returns the mode of a game; two-player while it is not known.

@@ -7,14 +7,14 @@ use tokio::time::sleep;
 
 use super::failure::Failure;
 use super::game_option::mode_named;
-use super::reply::{Reply, text};
+use super::reply::{LivePart, Reply, text};
 use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::outbox;
 use crate::bot::plan::LiveMessage;
 use crate::bot::render::{self, Confirmation, Message};
-use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
-use crate::game::event::{CancelReason, Visibility};
+use crate::bot::request::{DiscordUser, GameOption, Place, Request, RequestKind};
+use crate::game::event::{CancelReason, Surface, Visibility};
 use crate::game::state::Ending;
 use crate::game::{
     CreateGame, GameId, Mode, PlayerCommand, PlayerId, Rejection, Rematch, Seed, SettingsChange,
@@ -54,8 +54,18 @@ impl Responder {
             return Err(Failure::offer(render::bot_as_partner()));
         }
         if *may_not_write {
-            return Err(Failure::invalid(render::may_not_write()));
+            return Err(Failure::invalid(match request.place {
+                Place::Elsewhere => render::may_not_answer_all(),
+                Place::Server | Place::Dm => render::may_not_write(),
+            }));
         }
+        let surface = match (request.place, surface) {
+            (Place::Elsewhere, Some(Surface::Dms)) => {
+                return Err(Failure::invalid(render::by_dm_in_dm()));
+            }
+            (Place::Elsewhere, _) => Some(Surface::Elsewhere),
+            (Place::Server | Place::Dm, surface) => *surface,
+        };
         let partner = match partner {
             Some(partner) => {
                 let person = self.register(partner, &requester.caller).await?;
@@ -68,10 +78,9 @@ impl Responder {
             .settings_for(request.guild, mode, preset, *wanted)
             .await?;
         let game_id = Games::game_id_for(&request.origin);
-        let in_server = request.guild.is_some();
         let create = PlayerCommand::Create(CreateGame {
             game_id,
-            channel_id: in_server.then_some(request.channel),
+            channel_id: (!request.is_by_dm()).then_some(request.channel),
             config,
             visibility: if *private {
                 Visibility::Players
@@ -79,20 +88,24 @@ impl Responder {
                 Visibility::Server
             },
             partner,
-            surface: *surface,
+            surface,
             rematch: None,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        let opened = self
-            .run(game_id, requester, create, opened(in_server))
-            .await?;
-        Ok(if in_server {
-            self.corrected_if_not_shown(game_id, opened)
-        } else {
-            opened
-        })
+        let done = opened(request.place);
+        let opened = self.run(game_id, requester, create, done).await?;
+        Ok(self.shown(game_id, request.place, opened))
+    }
+
+    /// Answers that a lobby is open: with the lobby itself where it is not posted otherwise.
+    fn shown(&self, game: GameId, place: Place, opened: Reply) -> Reply {
+        match place {
+            Place::Server => self.corrected_if_not_shown(game, opened),
+            Place::Dm => opened,
+            Place::Elsewhere => Reply::Post(LivePart::first(game)),
+        }
     }
 
     /// Corrects an answer that says that a lobby is open, if Discord refuses to show it.
@@ -156,8 +169,12 @@ impl Responder {
             return Err(Failure::invalid(render::not_over()));
         };
         let info = &finished.info;
-        let in_server = info.channel_id.is_some();
-        if !in_server && !state.has_player(requester.player()) {
+        let place = match info.surface {
+            Surface::Elsewhere => Place::Elsewhere,
+            Surface::Dms | Surface::Table if info.channel_id.is_some() => Place::Server,
+            Surface::Dms | Surface::Table => Place::Dm,
+        };
+        if place == Place::Dm && !state.has_player(requester.player()) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         if info.practice {
@@ -182,20 +199,20 @@ impl Responder {
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        let opened = self
-            .run(game_id, requester, create, opened(in_server))
-            .await;
-        match opened {
-            Ok(opened) if in_server => Ok(self.corrected_if_not_shown(game_id, opened)),
+        match self.run(game_id, requester, create, opened(place)).await {
+            Ok(opened) => Ok(self.shown(game_id, place, opened)),
             Err(Failure::Command(CommandError::Rejected(Rejection::GameExists))) => {
-                let done = if in_server {
-                    Confirmation::Joined
-                } else {
-                    Confirmation::Accepted
+                let done = match place {
+                    Place::Dm => Confirmation::Accepted,
+                    Place::Server | Place::Elsewhere => Confirmation::Joined,
                 };
-                self.join(game_id, requester, done).await
+                let joined = self.join(game_id, requester, done).await?;
+                Ok(match place {
+                    Place::Elsewhere => Reply::Post(LivePart::first(game_id)),
+                    Place::Server | Place::Dm => joined,
+                })
             }
-            answered => answered,
+            Err(failure) => Err(failure),
         }
     }
 
@@ -232,10 +249,9 @@ fn was_not_shown(state: &State) -> bool {
     matches!(&finished.ending, Ending::Cancelled(cancelled) if cancelled.reason == CancelReason::StartFailed)
 }
 
-const fn opened(in_server: bool) -> Confirmation {
-    if in_server {
-        Confirmation::Opened
-    } else {
-        Confirmation::Invited
+const fn opened(place: Place) -> Confirmation {
+    match place {
+        Place::Server | Place::Elsewhere => Confirmation::Opened,
+        Place::Dm => Confirmation::Invited,
     }
 }

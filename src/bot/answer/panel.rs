@@ -60,7 +60,7 @@ impl Responder {
         let is_played_on_panels = match info.config.mode() {
             Mode::TwoPlayer if info.practice => true,
             Mode::TwoPlayer => {
-                info.table().is_none()
+                !info.is_at_table()
                     && (participant.status == PlayerStatus::Unreachable
                         || participant.surface == PlayerSurface::Panel)
             }

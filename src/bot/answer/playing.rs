@@ -15,7 +15,7 @@ use crate::bot::plain_words::PlainText;
 use crate::bot::render::{self, Confirmation, Message, PanelView, Style};
 use crate::bot::request::{DiscordUser, Request};
 use crate::game::event::PlayerSurface;
-use crate::game::state::OpenRound;
+use crate::game::state::{GameInfo, OpenRound};
 use crate::game::{
     GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
 };
@@ -157,7 +157,7 @@ impl Responder {
         requester: &Requester,
         guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
-        let guess = if request.guild.is_none() {
+        let guess = if request.is_by_dm() {
             PlayerCommand::On(PlayerSurface::Dms, Box::new(guess))
         } else if self.is_on_panel(game, request, requester).await? {
             PlayerCommand::On(PlayerSurface::Panel, Box::new(guess))
@@ -352,7 +352,7 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         match kept {
-            Reply::Message(kept) if request.guild.is_none() => {
+            Reply::Message(kept) if request.is_by_dm() => {
                 let kept = self.with_turn(&kept.content, game, request, requester);
                 Ok(Reply::Update(kept.await?))
             }
@@ -373,7 +373,7 @@ impl Responder {
             .await
             .names;
         let turn = match &*state {
-            State::Running(running) if request.guild.is_none() => {
+            State::Running(running) if request.is_by_dm() => {
                 render::turn(running, requester.player(), &names)
             }
             _ => None,
@@ -433,6 +433,10 @@ impl Responder {
         state: &State,
         requester: &Requester,
     ) -> Message {
+        // Nobody can be called where the bot can only answer.
+        if state.info().is_some_and(GameInfo::is_elsewhere) {
+            return message;
+        }
         let names = names_if_available(&self.people, &state.players()).await;
         let now = self.host.games.clock().now();
         render::offer_nudge(message, state, requester.player(), now, &names.names)
@@ -525,9 +529,10 @@ fn if_open(round: u32, command: PlayerCommand, request: &Request) -> PlayerComma
         attempt: None,
     };
     // Whoever acts in a DM reads there what comes of it.
-    let command = match request.guild {
-        Some(_) => command,
-        None => PlayerCommand::On(PlayerSurface::Dms, Box::new(command)),
+    let command = if request.is_by_dm() {
+        PlayerCommand::On(PlayerSurface::Dms, Box::new(command))
+    } else {
+        command
     };
     PlayerCommand::IfStillOpen(seen, Box::new(command))
 }

@@ -23,6 +23,8 @@ pub(crate) enum Reply {
     Live(LivePart),
     /// The requester's panel: in place of the pressed message if only they see that, else as a new message.
     Panel(PanelPart),
+    /// A live message of a game, for all who are there, where the bot can only answer.
+    Post(LivePart),
     /// A live message of a game is posted again, and followed from now on instead of the one before.
     Repost(LivePart),
     /// Choices for an option: the text shown, and the value.
@@ -38,6 +40,7 @@ impl Reply {
             | Self::Update(_)
             | Self::Live(_)
             | Self::Panel(_)
+            | Self::Post(_)
             | Self::Repost(_)
             | Self::Choices(_) => None,
         }

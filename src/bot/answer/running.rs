@@ -66,7 +66,7 @@ impl Responder {
         self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
-        if request.guild.is_some() && is_shown {
+        if !request.is_by_dm() && is_shown {
             return Ok(Reply::Live(LivePart::first(game)));
         }
         Ok(Self::confirmed(requester, &outcome, done))

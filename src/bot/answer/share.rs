@@ -53,13 +53,13 @@ impl Responder {
             team,
             rounds: rounds.as_deref(),
         };
-        let in_server = request.guild.is_some();
+        let can_be_posted = !request.is_by_dm();
         Ok(match action {
             Action::Post { .. } => Reply::Public(render::shared_text(&shared, &names)),
             Action::ShareWords => {
-                question_reply(render::share(&shared, in_server, &names), request)
+                question_reply(render::share(&shared, can_be_posted, &names), request)
             }
-            _ => Reply::Message(render::share(&shared, in_server, &names)),
+            _ => Reply::Message(render::share(&shared, can_be_posted, &names)),
         })
     }
 }

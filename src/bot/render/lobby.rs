@@ -68,9 +68,10 @@ fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
             invited(info, names, pings)
         )
     };
-    let place = match info.table() {
-        Some(_) => "It is played right here, and everybody can follow.",
-        None => "The words come by DM.",
+    let place = if info.is_at_table() {
+        "It is played right here, and everybody can follow."
+    } else {
+        "The words come by DM."
     };
     let text = format!("{opening}\n{}\n{place}", wording(&info.config).terms());
     let game = info.game_id;

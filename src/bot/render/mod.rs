@@ -85,10 +85,10 @@ pub(crate) use play::{
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
-    Confirmation, confirmation, failed, fault, game_choice, game_name, log_is_down, may_not_write,
-    no_game_here, not_over, old_button, partner_is_bot, plain_words_go_to, practice_is_alone,
-    preset_alone, press_again, rejected, several_games, too_many, unknown_command, unknown_mode,
-    unreadable_game, went_to,
+    Confirmation, by_dm_in_dm, confirmation, failed, fault, game_choice, game_name, log_is_down,
+    may_not_answer_all, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
+    plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected, several_games,
+    too_many, unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
 pub(crate) use rounds::round_title;

@@ -47,7 +47,7 @@ impl Confirmation {
     pub(crate) fn at(self, state: &State) -> Self {
         let has_started = matches!(state, State::Running(_));
         let info = state.info();
-        let is_at_table = info.is_some_and(|info| info.table().is_some());
+        let is_at_table = info.is_some_and(GameInfo::is_at_table);
         let waits = info.is_some_and(|info| info.config.mode() == Mode::TwoPlayer);
         match self {
             Self::Opened if waits => Self::Challenged,
@@ -213,6 +213,14 @@ pub(crate) fn partner_is_bot() -> &'static str {
 
 pub(crate) fn may_not_write() -> &'static str {
     "I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel."
+}
+
+pub(crate) fn may_not_answer_all() -> &'static str {
+    "This server lets nobody but you see what I answer, so there is no table to share. Play in a DM or a group DM, or ask a manager to add me to the server."
+}
+
+pub(crate) fn by_dm_in_dm() -> &'static str {
+    "To play by DM, use `/game new` with `partner` in your DM with me. Here, leave out `where`: the game is played in this conversation."
 }
 
 pub(crate) fn old_button() -> &'static str {

@@ -33,10 +33,10 @@ pub(crate) struct Shared<'a> {
 }
 
 /// Writes what a player may show to others, for themselves alone. In a server, they can post it.
-pub(crate) fn share(shared: &Shared<'_>, in_server: bool, names: &Names) -> Message {
+pub(crate) fn share(shared: &Shared<'_>, can_be_posted: bool, names: &Names) -> Message {
     let (mut message, game) = (shared_text(shared, names), shared.finished.info.game_id);
     let with_words = shared.rounds.is_some();
-    if in_server {
+    if can_be_posted {
         message = message.button(Action::Post { with_words }, game, Style::Primary);
     }
     if with_words {

@@ -13,7 +13,7 @@ use super::table::{last_table, table};
 use crate::bot::custom_id::Action;
 use crate::game::PlayerId;
 use crate::game::event::PlayerStatus;
-use crate::game::state::{Ending, Finished, Paused, Running, State};
+use crate::game::state::{Ending, Finished, GameInfo, Paused, Running, State};
 
 /// Writes the live message of a game: where it is, and never a word of an open round.
 pub(crate) fn status(state: &State, names: &Names) -> Message {
@@ -27,7 +27,7 @@ pub(crate) fn status(state: &State, names: &Names) -> Message {
 
 /// Writes the live message of a game: the one that shows `round`, where it is played at a table.
 pub(crate) fn live(state: &State, round: u32, names: &Names) -> Message {
-    let is_table = state.info().is_some_and(|info| info.table().is_some());
+    let is_table = state.info().is_some_and(GameInfo::is_at_table);
     match state {
         State::Running(running) if is_table => table(running, round, names),
         State::Finished(finished) if is_table => last_table(finished, round, names),

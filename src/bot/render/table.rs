@@ -75,6 +75,8 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
     let team = finished.teams.first().map(Arc::as_ref);
     let past = team.map(|team| past_round(team, round, &finished.info.config));
     let ended = match &finished.ending {
+        // There, the result follows.
+        Ending::Completed(_) if finished.info.is_elsewhere() => None,
         Ending::Completed(event) => Some(closed(finished, event, names)),
         Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
         Ending::Abandoned(event) => Some(abandoned(event, &finished.info).content),

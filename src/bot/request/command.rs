@@ -4,12 +4,14 @@
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
 use serenity::model::channel::ChannelType;
+use serenity::model::id::TargetId;
 use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
 use super::game_option::{GameOption, game_option};
 use super::kind::RequestKind;
 use super::options::Options;
+use super::place::Place;
 use super::user::{DiscordUser, shown_name};
 use super::{admin, server, team};
 use crate::game::event::Surface;
@@ -62,6 +64,21 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         return RequestKind::Team(team);
     }
     match path.as_str() {
+        PLAY => {
+            let target = command.data.target_id.map(TargetId::to_user_id);
+            let target = target.and_then(|target| command.data.resolved.users.get(&target));
+            RequestKind::New {
+                partner: target.map(|target| named_user(command, target)),
+                partner_is_bot: target.is_some_and(|target| target.bot),
+                mode: Mode::TwoPlayer.name().to_owned(),
+                wanted: SettingsChange::default(),
+                preset: None,
+                practice: false,
+                private: false,
+                surface: None,
+                may_not_write: may_not_write(command),
+            }
+        }
         "game new" => RequestKind::New {
             partner: named("partner"),
             partner_is_bot: user("partner").is_some_and(|user| user.bot),
@@ -100,7 +117,18 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     }
 }
 
+/// The entry of the menu that people have on each other.
+const PLAY: &str = "Play a word game";
+
 fn may_not_write(command: &CommandInteraction) -> bool {
+    if Place::of_command(command) == Place::Elsewhere {
+        // Where a server does not want such apps, nobody else sees what they answer.
+        let may_answer = |mine: Permissions| mine.contains(Permissions::USE_EXTERNAL_APPS);
+        return command.guild_id.is_some()
+            && command
+                .app_permissions
+                .is_some_and(|mine| !may_answer(mine));
+    }
     let kind = command.channel.as_ref().map(|channel| channel.kind);
     let in_thread = matches!(
         kind,

@@ -24,7 +24,7 @@ pub enum RequestKind {
         private: bool,
         /// Where a two-player game is played, if they said.
         surface: Option<Surface>,
-        /// The bot may not write in this channel.
+        /// The bot may not write in this channel, or nobody but the person may see its answers.
         may_not_write: bool,
     },
     /// Play alone, with the bot as partner.
@@ -80,8 +80,7 @@ pub enum RequestKind {
 
 impl RequestKind {
     /// Returns whether everybody in the channel sees the answer.
-    #[must_use]
-    pub const fn is_for_all(&self) -> bool {
+    pub(super) const fn is_for_all(&self) -> bool {
         matches!(
             self,
             Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))

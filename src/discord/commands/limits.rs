@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 const MAX_COMMANDS: usize = 100;
+const MAX_IN_MENU: usize = 5;
 const MAX_OPTIONS: usize = 25;
 const MAX_CHOICES: usize = 25;
 const MAX_NAME: usize = 32;
@@ -15,6 +16,9 @@ const MAX_CHOICE: usize = 100;
 /// All names, descriptions and string values of a command together.
 const MAX_COMMAND: usize = 8_000;
 const MAX_STRING_LENGTH: u64 = 6_000;
+
+const SLASH: u64 = 1;
+const USER: u64 = 2;
 
 const SUBCOMMAND: u64 = 1;
 const GROUP: u64 = 2;
@@ -63,11 +67,18 @@ pub(super) fn problems(commands: &[Value]) -> Vec<String> {
     let mut check = Check::default();
     check.at_most("commands", commands.len(), MAX_COMMANDS);
     check.distinct("commands", commands);
+    let n_in_menu = commands.iter().filter(|command| is_in_menu(command));
+    check.at_most("entries of a user's menu", n_in_menu.count(), MAX_IN_MENU);
     for command in commands {
         let name = command["name"].as_str().unwrap_or("(unnamed)");
         check.command(&format!("/{name}"), command);
     }
     check.problems
+}
+
+/// Whether it is an entry of the menu that people have on each other.
+pub(super) fn is_in_menu(command: &Value) -> bool {
+    command["type"].as_u64() == Some(USER)
 }
 
 /// The command's name, or one path for each of its subcommands.
@@ -97,9 +108,20 @@ struct Check {
 impl Check {
     fn command(&mut self, at: &str, command: &Value) {
         self.fields(at, command, &COMMAND_FIELDS);
-        self.names(at, command);
-        if !matches!(command["type"].as_u64(), None | Some(1)) {
-            self.problem(at, "is not a slash command (type 1)");
+        match command["type"].as_u64() {
+            None | Some(SLASH) => self.names(at, command),
+            Some(USER) => {
+                self.texts(at, command, "name", |text| within(text, MAX_NAME));
+                for field in ["description", "options"] {
+                    if command.get(field).is_some() {
+                        self.problem(at, &format!("cannot have {field} in a menu"));
+                    }
+                }
+            }
+            Some(_) => self.problem(
+                at,
+                "is neither a slash command (type 1) nor in the menu of a user (type 2)",
+            ),
         }
         for (field, last) in [("contexts", 2), ("integration_types", 1)] {
             let known = |kind: &Value| kind.as_u64().is_some_and(|kind| kind <= last);

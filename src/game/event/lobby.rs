@@ -29,6 +29,8 @@ pub enum Surface {
     Dms,
     /// In messages of its channel, which everybody there can read.
     Table,
+    /// The same where the bot can only answer: in a conversation between people, or a server that has not installed it.
+    Elsewhere,
 }
 
 /// A lobby was opened.

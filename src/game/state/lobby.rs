@@ -87,8 +87,18 @@ impl GameInfo {
 
     /// Returns the channel in whose messages it is played, if it is played at a table.
     pub fn table(&self) -> Option<ChannelId> {
-        let is_at_table = self.surface == Surface::Table && self.config.mode() == Mode::TwoPlayer;
+        let has_table = matches!(self.surface, Surface::Table | Surface::Elsewhere);
+        let is_at_table = has_table && self.config.mode() == Mode::TwoPlayer;
         self.channel_id.filter(|_| is_at_table)
+    }
+
+    pub fn is_at_table(&self) -> bool {
+        self.table().is_some()
+    }
+
+    /// Tells whether the bot can only answer where it is played, and post nothing.
+    pub fn is_elsewhere(&self) -> bool {
+        self.surface == Surface::Elsewhere
     }
 
     pub fn participant(&self, player: PlayerId) -> Option<&Participant> {

@@ -53,7 +53,9 @@ async fn what_is_registered_is_handled_and_understood_and_nothing_else_is() {
 
     let mut registered = BTreeSet::new();
     for command in discord.registered(None) {
-        paths_of(&command, "", &mut registered);
+        if command["type"] == 1 {
+            paths_of(&command, "", &mut registered);
+        }
     }
     let checked = Registration::embedded().check().unwrap();
     assert_eq!(

@@ -14,6 +14,7 @@ mod damaged_log;
 mod dead_letters;
 mod dm_game;
 mod dm_refusals;
+mod elsewhere;
 mod evening;
 mod events;
 mod first_contact;

@@ -44,9 +44,10 @@ pub(super) fn command_data(
 ) -> Result<Value, Refused> {
     present(world, (channel, user))?;
     let unknown = || Refused::NoCommand(name.into());
-    let guild = world.guild_of(channel);
+    let guild = world.guild_told(channel);
     let mut words = name.split_whitespace();
-    let command = offered(world, guild, user, words.next().unwrap_or_default());
+    let place = (channel, user);
+    let command = offered(world, place, words.next().unwrap_or_default());
     let command = command.ok_or_else(unknown)?;
 
     let mut path: Vec<&Value> = Vec::new();
@@ -213,13 +214,13 @@ pub(super) fn interaction(
     kind: u64,
     data: &Value,
 ) -> Value {
-    let guild = world.guild_of(channel);
+    let guild = world.guild_told(channel);
     let mut event = json!({
         "id": id.to_string(), "application_id": world.bot.to_string(), "type": kind, "data": data,
         "channel_id": channel.to_string(), "channel": payload::channel(world, channel),
         "token": token, "version": 1, "locale": world.people[&user].locale, "entitlements": [],
-        "authorizing_integration_owners": { "0": guild.unwrap_or_default().to_string() },
-        "context": u8::from(guild.is_none()), "attachment_size_limit": 10 << 20,
+        "authorizing_integration_owners": world.owners(channel, user),
+        "context": context(world, channel), "attachment_size_limit": 10 << 20,
         "app_permissions": world.bot_permissions(channel).to_string(),
     });
     if let Some(guild) = guild {
@@ -237,16 +238,48 @@ pub(super) fn interaction(
     event
 }
 
+/// Makes the `data` of an entry of the menu that people have on each other.
+pub(super) fn menu_data(
+    world: &World,
+    (channel, user): (Id, Id),
+    name: &str,
+    target: Id,
+) -> Result<Value, Refused> {
+    present(world, (channel, user))?;
+    let command = offered(world, (channel, user), name);
+    let command = command.filter(|command| command["type"] == 2);
+    let command = command.ok_or_else(|| Refused::NoCommand(name.into()))?;
+    let target = target.to_string();
+    Ok(json!({
+        "id": command["id"], "name": name, "type": 2, "target_id": target,
+        "resolved": { "users": { target.clone(): payload::user(world, target.parse().unwrap()) } },
+    }))
+}
+
+/// Tells in which kind of place something is done.
+fn context(world: &World, channel: Id) -> u64 {
+    match (&world.rooms[&channel].home, world.guild_told(channel)) {
+        (_, Some(_)) => 0,
+        (Home::Dm { .. }, None) => 1,
+        (Home::Guild { .. }, None) => 2,
+    }
+}
+
 /// Finds the command that a person is offered in a place.
-fn offered<'a>(world: &'a World, guild: Option<Id>, user: Id, name: &str) -> Option<&'a Value> {
+fn offered<'a>(world: &'a World, (channel, user): (Id, Id), name: &str) -> Option<&'a Value> {
+    let guild = world.guild_told(channel);
     let listed = |scope| world.commands.get(&scope).into_iter().flatten();
     let of_guild = guild.into_iter().flat_map(|guild| listed(Some(guild)));
     let command = of_guild
         .chain(listed(None))
         .find(|command| command["name"] == name)?;
-    let here = u64::from(guild.is_none());
+    let here = context(world, channel);
     let contexts = command["contexts"].as_array();
     let fits = contexts.is_none_or(|contexts| contexts.iter().any(|context| *context == here));
+    let is_installed = world.rooms[&channel].elsewhere.is_none();
+    let types = command["integration_types"].as_array();
+    let by = i32::from(!is_installed);
+    let fits = fits && types.is_none_or(|types| types.iter().any(|kind| *kind == by));
     let needed: u64 = command["default_member_permissions"]
         .as_str()
         .map_or(0, |bits| bits.parse().unwrap_or(0));

@@ -63,8 +63,8 @@ use self::net::{CuttableListener, Wire};
 pub(crate) use self::people::{Channel, Guild, User};
 pub(crate) use self::transcript::{Entry, Kind, Stamp};
 pub(crate) use self::view::{Seen, View};
-pub(crate) use self::world::Rules;
 use self::world::World;
+pub(crate) use self::world::{Elsewhere, Rules};
 
 /// How long a wait lasts before the test fails, where it says nothing else.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

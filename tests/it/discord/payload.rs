@@ -131,6 +131,10 @@ pub(super) fn channel(world: &World, id: Id) -> Value {
             "id": id.to_string(), "type": 1, "flags": 0, "last_message_id": null,
             "recipients": [user(world, *with)],
         }),
+        Home::Guild { .. } if world.guild_told(id).is_none() => json!({
+            "id": id.to_string(), "type": 3, "flags": 0, "last_message_id": null, "name": null,
+            "recipients": [],
+        }),
         Home::Guild { guild, name } => json!({
             "id": id.to_string(), "type": if world.rooms[&id].is_thread { 11 } else { 0 }, "guild_id": guild.to_string(), "name": name,
             "flags": 0, "last_message_id": null, "position": 0, "parent_id": null, "topic": null,
@@ -161,10 +165,20 @@ pub(super) fn message(world: &World, message: &Message) -> Value {
     if let Some((interaction, name, by)) = &message.command {
         json["interaction_metadata"] = json!({
             "id": interaction.to_string(), "type": 2, "user": user(world, *by),
-            "authorizing_integration_owners": {},
+            "authorizing_integration_owners": world.owners(message.channel, *by),
         });
         json["interaction"] = json!({
             "id": interaction.to_string(), "type": 2, "name": name, "user": user(world, *by),
+        });
+    }
+    if let (None, Some(asked)) = (
+        &message.command,
+        message.answers.and_then(|id| world.asked.get(&id)),
+    ) {
+        json["interaction_metadata"] = json!({
+            "id": message.answers.unwrap_or_default().to_string(), "type": 3, "user": user(world, asked.user),
+            "authorizing_integration_owners": world.owners(message.channel, asked.user),
+            "interacted_message_id": message.id.to_string(),
         });
     }
     if !message.reactions.is_empty() {

@@ -13,7 +13,7 @@ use super::acting::{Act, Asking};
 use super::ask::{self, Refused};
 use super::message::Message;
 use super::view::{Seen, View};
-use super::world::{AskedKind, Id, MANAGE_GUILD, Role};
+use super::world::{AskedKind, Elsewhere, Id, MANAGE_GUILD, Role};
 use super::{Discord, PATIENCE, Shared};
 
 /// A server that the bot is in.
@@ -205,6 +205,15 @@ impl Channel {
             .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).is_thread = true);
     }
 
+    /// Takes the bot out of where the channel is: people bring it there.
+    pub(crate) fn set_elsewhere(&self, elsewhere: Elsewhere) {
+        self.shared.with(|world| {
+            let room = world.rooms.get_mut(&self.id).expect(EXISTS);
+            room.hidden = true;
+            room.elsewhere = Some(elsewhere);
+        });
+    }
+
     /// Forbids the bot to write here (50013), or allows it again.
     pub(crate) fn set_muted(&self, muted: bool) {
         self.shared
@@ -258,6 +267,21 @@ impl User {
             None,
             told(name, options),
         ))
+    }
+
+    /// Chooses an entry of the menu on somebody else.
+    ///
+    /// # Errors
+    /// [`Refused`] when this person's client would not offer it.
+    pub(crate) fn menu(&self, channel: &Channel, name: &str, on: &User) -> Result<Act, Refused> {
+        let place = (channel.id, self.id);
+        let data = self
+            .shared
+            .read(|world| ask::menu_data(world, place, name, on.id))?;
+        let told = self
+            .shared
+            .read(|world| format!("{name} with @{}", world.name_of(on.id)));
+        Ok(self.ask(channel.id, AskedKind::Command, data, None, told))
     }
 
     /// Types the last option of a slash command and looks at what is offered for it.

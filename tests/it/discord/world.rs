@@ -24,6 +24,7 @@ pub(super) const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
+const USE_EXTERNAL_APPS: u64 = 1 << 50;
 const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 /// The above, read history, embed, attach, react, use slash commands.
 const MEMBER_PERMISSIONS: u64 =
@@ -86,6 +87,19 @@ pub(super) struct Room {
     /// The bot cannot write in the channel: 50013.
     pub(super) muted: bool,
     pub(super) is_thread: bool,
+    /// Where the bot can only answer, and none of its channel's routes works.
+    pub(super) elsewhere: Option<Elsewhere>,
+}
+
+/// A place that the bot is not in, and people bring it to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// A conversation between people.
+    Conversation,
+    /// A server that has not installed it.
+    Server,
+    /// The same, and nobody else sees what it answers there.
+    StrictServer,
 }
 
 #[derive(Clone, Debug)]
@@ -265,6 +279,7 @@ impl World {
                 hidden: false,
                 muted: false,
                 is_thread: false,
+                elsewhere: None,
             },
         );
         let event = payload::channel(self, id);
@@ -327,6 +342,7 @@ impl World {
                 hidden: false,
                 muted: false,
                 is_thread: false,
+                elsewhere: None,
             },
         );
         id
@@ -336,6 +352,22 @@ impl World {
         match self.rooms.get(&channel)?.home {
             Home::Guild { guild, .. } => Some(guild),
             Home::Dm { .. } => None,
+        }
+    }
+
+    /// Returns the guild that an interaction of a channel tells.
+    pub(super) fn guild_told(&self, channel: Id) -> Option<Id> {
+        let elsewhere = self.rooms.get(&channel)?.elsewhere;
+        self.guild_of(channel)
+            .filter(|_| elsewhere != Some(Elsewhere::Conversation))
+    }
+
+    /// Returns by whose installation somebody uses the bot in a channel.
+    pub(super) fn owners(&self, channel: Id, user: Id) -> Value {
+        let elsewhere = self.rooms.get(&channel).and_then(|room| room.elsewhere);
+        match elsewhere {
+            Some(_) => json!({ "1": user.to_string() }),
+            None => json!({ "0": self.guild_of(channel).unwrap_or_default().to_string() }),
         }
     }
 
@@ -358,7 +390,11 @@ impl World {
             (true, false) => (SEND_MESSAGES, SEND_MESSAGES_IN_THREADS),
             (false, false) | (true, true) => (0, 0),
         };
-        (MEMBER_PERMISSIONS | said) & !unseen & !unsaid
+        let elsewhere = match room.elsewhere {
+            Some(Elsewhere::Conversation | Elsewhere::Server) => USE_EXTERNAL_APPS,
+            Some(Elsewhere::StrictServer) | None => 0,
+        };
+        (MEMBER_PERMISSIONS | said | elsewhere) & !unseen & !unsaid
     }
 
     /// Lists the people before whose eyes a channel's messages appear.

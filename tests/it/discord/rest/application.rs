@@ -163,7 +163,11 @@ fn refused(commands: &[Value]) -> Vec<(String, String)> {
     }
     for (idx, command) in commands.iter().enumerate() {
         let at = idx.to_string();
-        refuse_part(command, &at, &mut found);
+        if command["type"] == 2 {
+            refuse_entry(command, &at, &mut found);
+        } else {
+            refuse_part(command, &at, &mut found);
+        }
         if 8_000 < characters(command) {
             found.push((at.clone(), "Command exceeds maximum size (8000)".into()));
         }
@@ -175,6 +179,19 @@ fn refused(commands: &[Value]) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// Finds what Discord would refuse in an entry of the menu on a user.
+fn refuse_entry(entry: &Value, at: &str, found: &mut Vec<(String, String)>) {
+    let name = entry["name"].as_str().unwrap_or_default();
+    if !(1..=32).contains(&name.chars().count()) {
+        let what = "Must be between 1 and 32 in length.";
+        found.push((format!("{at}.name"), what.into()));
+    }
+    if entry.get("description").is_some() || entry.get("options").is_some() {
+        let what = "Context menu commands cannot have description or options.";
+        found.push((at.to_owned(), what.into()));
+    }
 }
 
 fn refuse_part(part: &Value, at: &str, found: &mut Vec<(String, String)>) {
