@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::harness::{Bot, Home, answers_first};
 use super::process::Process;
-use crate::discord::{Discord, Harm, Kind, Seen};
+use crate::discord::{Channel, Discord, Harm, Kind, Seen};
 
 #[tokio::test]
 async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
@@ -190,8 +190,22 @@ async fn table_shows(discord: &Discord, round: &str, text: &str) {
 
 #[tokio::test]
 async fn a_game_at_a_table_keeps_to_its_counts_and_only_the_newest_round_has_buttons() {
+    keeps_to_its_counts(|_| ()).await;
+}
+
+#[tokio::test]
+async fn so_does_one_in_a_thread_or_a_post_in_a_forum() {
+    keeps_to_its_counts(Channel::make_thread).await;
+}
+
+#[tokio::test]
+async fn so_does_one_in_the_chat_of_a_voice_channel() {
+    keeps_to_its_counts(Channel::make_voice).await;
+}
+
+async fn keeps_to_its_counts(make: impl FnOnce(&Channel)) {
     let (discord, home) = (Discord::start().await, Home::new());
-    discord.guild("tavern").channel("lounge");
+    make(&discord.guild("tavern").channel("lounge"));
     let bot = Bot::start(&discord, &home).await;
     seated(&discord, 4).await;
     for (round, word) in (1..).zip(["pelican", "zeppelin", "xylophone", "kazoo"]) {

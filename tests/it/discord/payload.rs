@@ -136,7 +136,7 @@ pub(super) fn channel(world: &World, id: Id) -> Value {
             "recipients": [],
         }),
         Home::Guild { guild, name } => json!({
-            "id": id.to_string(), "type": if world.rooms[&id].is_thread { 11 } else { 0 }, "guild_id": guild.to_string(), "name": name,
+            "id": id.to_string(), "type": world.rooms[&id].channel_type, "guild_id": guild.to_string(), "name": name,
             "flags": 0, "last_message_id": null, "position": 0, "parent_id": null, "topic": null,
             "nsfw": false, "rate_limit_per_user": 0, "permission_overwrites": [],
         }),

@@ -13,7 +13,7 @@ use super::acting::{Act, Asking};
 use super::ask::{self, Refused};
 use super::message::Message;
 use super::view::{Seen, View};
-use super::world::{AskedKind, Elsewhere, Id, MANAGE_GUILD, Role};
+use super::world::{AskedKind, Elsewhere, Id, MANAGE_GUILD, Role, THREAD, VOICE};
 use super::{Discord, PATIENCE, Shared};
 
 /// A server that the bot is in.
@@ -199,10 +199,16 @@ impl Channel {
             .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).hidden = hidden);
     }
 
-    /// Makes this a thread. There, another permission to write counts.
+    /// Makes it a thread, or a post in a forum.
     pub(crate) fn make_thread(&self) {
         self.shared
-            .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).is_thread = true);
+            .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).channel_type = THREAD);
+    }
+
+    /// Makes it the chat of a voice channel.
+    pub(crate) fn make_voice(&self) {
+        self.shared
+            .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).channel_type = VOICE);
     }
 
     /// Takes the bot out of where the channel is: people bring it there.

@@ -24,6 +24,11 @@ pub(super) const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
+pub(super) const TEXT: u64 = 0;
+pub(super) const VOICE: u64 = 2;
+/// A thread, or a post in a forum.
+pub(super) const THREAD: u64 = 11;
+
 const USE_EXTERNAL_APPS: u64 = 1 << 50;
 const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 /// The above, read history, embed, attach, react, use slash commands.
@@ -86,7 +91,8 @@ pub(super) struct Room {
     pub(super) hidden: bool,
     /// The bot cannot write in the channel: 50013.
     pub(super) muted: bool,
-    pub(super) is_thread: bool,
+    /// Discord's number for the type of channel.
+    pub(super) channel_type: u64,
     /// Where the bot can only answer, and none of its channel's routes works.
     pub(super) elsewhere: Option<Elsewhere>,
 }
@@ -278,7 +284,7 @@ impl World {
                 home,
                 hidden: false,
                 muted: false,
-                is_thread: false,
+                channel_type: TEXT,
                 elsewhere: None,
             },
         );
@@ -341,7 +347,7 @@ impl World {
                 home: Home::Dm { with: user },
                 hidden: false,
                 muted: false,
-                is_thread: false,
+                channel_type: TEXT,
                 elsewhere: None,
             },
         );
@@ -385,7 +391,7 @@ impl World {
         let room = &self.rooms[&channel];
         let unseen = if room.hidden { VIEW_CHANNEL } else { 0 };
         // In a thread the permission to write in channels says the opposite, and counts for nothing.
-        let (unsaid, said) = match (room.is_thread, room.muted) {
+        let (unsaid, said) = match (room.channel_type == THREAD, room.muted) {
             (false, true) => (SEND_MESSAGES, 0),
             (true, false) => (SEND_MESSAGES, SEND_MESSAGES_IN_THREADS),
             (false, false) | (true, true) => (0, 0),
