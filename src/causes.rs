@@ -4,13 +4,16 @@
 
 use std::error::Error;
 
-/// Writes an error and its causes as one line.
+/// Writes an error and its causes as one line. A cause that the error has repeated is left out.
 pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
+        let text = error.to_string();
+        if !line.ends_with(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
         cause = error.source();
     }
     line

@@ -2,6 +2,7 @@
 //!
 //! Owns: who may use a file, and the command that changes it. Does not know: what the file is for.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,21 @@ pub(crate) fn try_writing(folder: &Path) -> Result<PathBuf, (PathBuf, io::Error)
         Ok(()) => Ok(existing),
         Err(error) => Err((existing, error)),
     }
+}
+
+/// Checks that the files of a SQLite database can be opened, where they are there: SQLite does not say why not.
+pub(crate) fn try_opening(database: &Path, writes: bool) -> Result<(), (PathBuf, io::Error)> {
+    let lock = writes.then_some(".lock");
+    for suffix in ["", "-wal", "-shm"].into_iter().chain(lock) {
+        let mut file = database.as_os_str().to_owned();
+        file.push(suffix);
+        let file = PathBuf::from(file);
+        match File::options().read(true).write(writes).open(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err((file, error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns the end of a sentence on `path`, which could not be used: whose it is, who this program runs as, and the

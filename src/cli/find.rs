@@ -41,7 +41,7 @@ pub(super) async fn open_finder(config: &Config) -> Result<Finder, Failure> {
     let finder = Finder::open(&config.database_url, open_log(config).await?).await;
     finder.map_err(|error| {
         Failure::message(format!(
-            "could not read the tables: {}; if they are missing, `gamebot run` creates them",
+            "could not read the tables: {}",
             with_causes(&error)
         ))
     })

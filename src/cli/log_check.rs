@@ -95,6 +95,10 @@ impl Walk {
         }
         let id = event.event_id;
         let n_recorded = self.requests.entry(id.request()).or_default();
+        if id.ordinal() <= *n_recorded {
+            let twice = format!("the event at position {position} has the id of an earlier one");
+            self.check.violations.push(twice);
+        }
         *n_recorded = (*n_recorded).max(id.ordinal());
         let name = event.stream.as_str();
         if !self.streams.contains_key(name) {

@@ -16,7 +16,7 @@ pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failu
     let store = find::open_log(config).await?;
     let all = statuses(&config.database_url).await.map_err(|error| {
         Failure::message(format!(
-            "the tables beside the log cannot be read: {}; if they are missing, `gamebot run` creates them",
+            "the tables beside the log cannot be read: {}",
             with_causes(&error)
         ))
     })?;

@@ -32,7 +32,7 @@ pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
     let tables = compare(&config.database_url, &rebuilt, &store).await;
     let tables = tables.map_err(|error| {
         Failure::message(format!(
-            "could not compare the tables with the log: {}; if they are missing, `gamebot run` creates them",
+            "could not compare the tables with the log: {}",
             with_causes(&error)
         ))
     });

@@ -8,6 +8,9 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -25,16 +28,32 @@ pub enum FileError {
         "line {line} of the settings in {path} is not NAME=value (values with blanks need quotes)"
     )]
     Line { path: PathBuf, line: usize },
+    #[error(
+        "the settings in {path} could not be read within {limit_s} s; if it is a pipe, something must write them into \
+         it"
+    )]
+    Silent { path: PathBuf, limit_s: u64 },
     #[error("line {line} of the settings in {path} is not UTF-8: save the file as UTF-8")]
     NotUtf8 { path: PathBuf, line: usize },
 }
 
+/// How long reading the file may take.
+const LIMIT: Duration = Duration::from_secs(3);
+
 /// Reads the settings in `path`; none when there is no such file. Of a name that is set twice, the last value counts.
 pub(super) fn read(path: &Path) -> Result<HashMap<String, String>, FileError> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HashMap::new()),
-        Err(source) => {
+    let (sender, read) = mpsc::channel();
+    let file = path.to_owned();
+    // Opening a pipe waits until somebody writes into it, and a file system that is gone never answers.
+    thread::spawn(move || sender.send(std::fs::read(file)));
+    let bytes = match read.recv_timeout(LIMIT) {
+        Err(_) => {
+            let (path, limit_s) = (path.to_owned(), LIMIT.as_secs());
+            return Err(FileError::Silent { path, limit_s });
+        }
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(HashMap::new()),
+        Ok(Err(source)) => {
             return Err(FileError::Read {
                 hint: crate::file_access::hint(path, &source),
                 path: path.to_owned(),

@@ -55,7 +55,7 @@ pub async fn compare(
     scratch_url: &str,
     store: &Store,
 ) -> Result<Vec<Compared>, TablesError> {
-    let readers = database::readers(database_url).await?;
+    let readers = database::existing(database_url).await?;
     let scratch = database::open(scratch_url).await?.writer;
     let mut all = Vec::new();
     for projection in ALL {

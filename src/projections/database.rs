@@ -11,6 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::error::TablesError;
 use crate::clock::untimed;
+use crate::file_access;
 use crate::store::migrations::{migrations, normalize_checksums};
 use crate::store::path_of;
 use crate::store::postgres::connect::{Address, is_postgres};
@@ -72,6 +73,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         let address = Address::of_schema(database_url, SCHEMA)?;
         return open_on_server(database_url, &address).await;
     }
+    check_access(database_url)?;
     // Each batch reads rows of any player and game again.
     let connect = sqlite(database_url)
         .create_if_missing(true)
@@ -156,6 +158,22 @@ pub(super) async fn schema_id<'c>(
     found.map(|row| row.get(0)).transpose()
 }
 
+/// Checks that the files of tables that are there can be written. A server is checked when it is connected to.
+///
+/// # Errors
+/// [`TablesError::File`], with what to do.
+pub fn check_access(database_url: &str) -> Result<(), TablesError> {
+    if is_postgres(database_url) {
+        return Ok(());
+    }
+    let usable = file_access::try_opening(&tables_path(database_url), true);
+    usable.map_err(|(path, source)| TablesError::File {
+        hint: file_access::hint(&path, &source),
+        path,
+        source,
+    })
+}
+
 /// Returns whether there are read tables beside a log.
 pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
     if !is_postgres(database_url) {
@@ -171,7 +189,20 @@ pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
     Ok(0 < found.get::<i64>(0)?)
 }
 
-/// Connects to tables that are there, to read them only.
+/// Connects to tables, to read them only, if they are there.
+pub(super) async fn existing(database_url: &str) -> Result<Pool, TablesError> {
+    if are_there(database_url).await? {
+        return readers(database_url).await;
+    }
+    let place = if is_postgres(database_url) {
+        format!("the schema {SCHEMA}")
+    } else {
+        tables_path(database_url).display().to_string()
+    };
+    Err(TablesError::Missing { place })
+}
+
+/// Connects to tables, to read them only.
 pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;

@@ -1,5 +1,7 @@
 //! Why the read tables cannot be used.
 
+use std::path::PathBuf;
+
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
 
@@ -14,6 +16,20 @@ pub enum TablesError {
     /// Trying again may help.
     #[error("could not read the log")]
     Log(#[from] ReadError),
+    /// A file of the tables cannot be used.
+    #[error("could not use {} for the read tables{hint}", path.display())]
+    File {
+        path: PathBuf,
+        /// What to do about it, if that is known.
+        hint: String,
+        source: std::io::Error,
+    },
+    /// There are no tables yet.
+    #[error("there are no read tables in {place} yet; `gamebot run` creates them")]
+    Missing {
+        /// The file or the schema.
+        place: String,
+    },
     /// The server refuses; the sentence says why, and what to do.
     #[error("could not use the read tables: {0}")]
     Server(String),

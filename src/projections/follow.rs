@@ -8,7 +8,7 @@ use thiserror::Error;
 use tokio::sync::{Mutex, broadcast};
 use tracing::error;
 
-use super::error::TablesError;
+use super::damage::is_damage;
 use super::feed::{Batch, FeedError, FeedOutcome, Quarantined, feed};
 use super::generations::{self, dialect};
 use super::list::named;
@@ -17,8 +17,11 @@ use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
 use super::tables::Tables;
+use crate::panics::Panicked;
 use crate::store::Position;
-use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
+use crate::store::subscriptions::{
+    Ask, Events, HandlerError, Quiet, Running, Spec, Start, StartError,
+};
 
 /// How many events are written in one transaction.
 const BATCH: usize = 512;
@@ -41,18 +44,18 @@ impl Tables {
         let (reader, skipper) = (Arc::clone(&feeder), Arc::clone(&feeder));
         let position: Ask = Arc::new(move || {
             let feeder = Arc::clone(&reader);
-            Box::pin(async move { Ok(feeder.find_live().await?) })
+            Box::pin(async move { feeder.find_live().await.map_err(unless_repaired) })
         });
         let spec = Spec::catch_up(name, Start::Asked(position))
             .batch(BATCH)
             .on_corrupt(move |position, what| {
                 let feeder = Arc::clone(&skipper);
-                async move { Ok(feeder.skip(position, what).await?) }
+                async move { feeder.skip(position, what).await.map_err(unless_repaired) }
             })
             .yields_to_appends();
         self.store.start(spec, move |events| {
             let feeder = Arc::clone(&feeder);
-            async move { Ok(feeder.feed(events).await?) }
+            async move { feeder.feed(events).await.map_err(unless_repaired) }
         })
     }
 
@@ -82,18 +85,35 @@ struct LiveSet {
 
 #[derive(Debug, Error)]
 enum FollowError {
-    #[error(transparent)]
-    Feed(#[from] FeedError),
-    #[error("could not find the rows in use")]
-    Generation(#[from] sqlx::Error),
+    #[error("could not write rows")]
+    Database(#[from] sqlx::Error),
+    #[error("applying events to rows failed")]
+    Panicked(#[from] Panicked),
+    /// None of the rows are in use.
+    #[error("the rows in use are not noted")]
+    NoRows,
     /// The subscription reads the position again.
     #[error("other rows were put in use, at position {position}")]
     OtherRows { position: Position },
 }
 
+/// Whoever repairs damaged tables, or puts other rows in use, says so: once, not for each projection.
+fn unless_repaired(error: FollowError) -> HandlerError {
+    let is_told = match &error {
+        FollowError::Database(error) => is_damage(error),
+        FollowError::NoRows | FollowError::OtherRows { .. } => true,
+        FollowError::Panicked(_) => false,
+    };
+    if is_told {
+        Quiet(error.into()).into()
+    } else {
+        error.into()
+    }
+}
+
 impl Feeder {
     /// Looks up the live set, and returns its position.
-    async fn find_live(&self) -> Result<Position, TablesError> {
+    async fn find_live(&self) -> Result<Position, FollowError> {
         let _in_use = self.pools.shared().in_use.read().await;
         let mut live = self.live.lock().await;
         let found = self.read_live().await?;
@@ -102,11 +122,15 @@ impl Feeder {
         Ok(position)
     }
 
-    async fn read_live(&self) -> Result<LiveSet, sqlx::Error> {
+    async fn read_live(&self) -> Result<LiveSet, FollowError> {
         let writer = self.pools.writer();
         let live = generations::with_role(&writer, self.projection, Role::Live).await;
         let live = live.inspect_err(|error| self.pools.report(error))?;
-        let live = live.ok_or(sqlx::Error::RowNotFound)?;
+        let Some(live) = live else {
+            let shared = self.pools.shared();
+            shared.note_damage(FollowError::NoRows.to_string());
+            return Err(FollowError::NoRows);
+        };
         Ok(LiveSet {
             set: Set::new(live.number, Role::Live, dialect(&writer)),
             position: live.position,
@@ -146,10 +170,12 @@ impl Feeder {
             };
             let writer = self.pools.writer();
             let fed = feed(&writer, self.projection, &live.set, live.position, &batch);
-            let fed = fed.await.inspect_err(|error| {
-                if let FeedError::Database(error) = error {
-                    self.pools.report(error);
+            let fed = fed.await.map_err(|error| match error {
+                FeedError::Database(error) => {
+                    self.pools.report(&error);
+                    FollowError::from(error)
                 }
+                FeedError::Panicked(panicked) => panicked.into(),
             });
             if fed? == FeedOutcome::Written {
                 live.position = batch.to;

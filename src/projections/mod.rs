@@ -32,7 +32,7 @@ mod tables;
 mod words;
 
 pub use compare::{Compared, Drift, compare};
-pub use database::tables_path;
+pub use database::{check_access, tables_path};
 pub use error::TablesError;
 pub use feed::{Quarantined, Unreadable};
 pub use find::{Cursor, Finder, Found, NotACursor, Order};

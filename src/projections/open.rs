@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use super::error::TablesError;
 use super::pools::SharedPools;
 use super::rebuild::Rebuilder;
-use super::repair;
+use super::repair::{self, Opened};
 use super::tables::Tables;
 use crate::limits;
 use crate::store::Store;
@@ -20,7 +20,9 @@ impl Tables {
     /// # Errors
     /// [`TablesError`] when they cannot be opened, or are of another version on a server.
     pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
-        let (pools, outdated) = repair::open(database_url, &store).await?;
+        let Opened {
+            pools, outdated, ..
+        } = repair::open(database_url, &store).await?;
         let pools = SharedPools::new(pools);
         tokio::spawn(repair::watch(
             Arc::downgrade(pools.shared()),

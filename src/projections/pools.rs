@@ -2,7 +2,7 @@
 //!
 //! Owns: the pools in use, and who learns that they are damaged. Does not know: how tables are repaired.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -19,8 +19,10 @@ pub(super) struct Shared {
     current: RwLock<Pools>,
     /// Held by who writes rows, and exclusively while the tables are replaced.
     pub(super) in_use: tokio::sync::RwLock<()>,
-    /// Somebody found the tables damaged.
+    /// Notified when somebody finds the tables damaged.
     pub(super) damaged: Arc<Notify>,
+    /// How they are, until they are repaired.
+    damage: Mutex<Option<String>>,
     pub(super) closed: CancellationToken,
 }
 
@@ -36,6 +38,7 @@ impl SharedPools {
             current: RwLock::new(pools),
             in_use: tokio::sync::RwLock::default(),
             damaged: Arc::default(),
+            damage: Mutex::default(),
             closed: CancellationToken::new(),
         }))
     }
@@ -55,7 +58,7 @@ impl SharedPools {
     /// Has the tables repaired, if this error of a query means that they are damaged.
     pub(super) fn report(&self, error: &sqlx::Error) {
         if is_damage(error) {
-            self.0.damaged.notify_one();
+            self.0.note_damage(error.to_string());
         }
     }
 
@@ -67,6 +70,21 @@ impl SharedPools {
 }
 
 impl Shared {
+    /// Has the tables repaired.
+    pub(super) fn note_damage(&self, what: String) {
+        self.damage().get_or_insert(what);
+        self.damaged.notify_one();
+    }
+
+    /// Returns how the tables are damaged, and forgets it.
+    pub(super) fn take_damage(&self) -> Option<String> {
+        self.damage().take()
+    }
+
+    fn damage(&self) -> MutexGuard<'_, Option<String>> {
+        self.damage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn pools(&self) -> Pools {
         let current = self.current.read();
         current.unwrap_or_else(PoisonError::into_inner).clone()

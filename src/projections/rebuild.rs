@@ -86,7 +86,7 @@ impl Rebuilder {
         let pools = if is_in_use {
             database::open(database_url).await?
         } else {
-            repair::open(database_url, &store).await?.0
+            repair::open(database_url, &store).await?.pools
         };
         pools.readers.close().await;
         Ok(Self {

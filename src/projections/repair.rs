@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::damage::{is_unusable, set_aside};
+use super::damage::{is_damage, is_unusable, set_aside};
 use super::database::{self, Pools};
 use super::error::TablesError;
 use super::generations::{self, Structure};
@@ -18,14 +18,29 @@ use super::list::ALL;
 use super::pools::Shared;
 use super::projection::Projection;
 use super::table::Role;
-use crate::store::Store;
 use crate::store::sql::{Pool, composed, query};
+use crate::store::{Position, Store};
 
 /// How often tables are set aside while the program runs: more often, rebuilding does not help.
 const REPAIR_EVERY: Duration = Duration::from_mins(1);
 
-/// Tables that were opened, and the names of the projections whose rows are of another version.
-pub(super) type Opened = (Pools, Vec<&'static str>);
+/// Tables that were opened.
+pub(super) struct Opened {
+    pub(super) pools: Pools,
+    /// The projections whose rows are of another version.
+    pub(super) outdated: Vec<&'static str>,
+    /// Whether there were none.
+    is_new: bool,
+}
+
+/// How the rows of a projection are when the tables are opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    Current,
+    Outdated,
+    /// There were none.
+    New,
+}
 
 /// Opens the tables; sets those aside that cannot be used.
 pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, TablesError> {
@@ -39,7 +54,13 @@ pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, Ta
             )
             .await
         }
-        opened => opened,
+        Ok(opened) => {
+            if opened.is_new && Position::START < store.head() {
+                warn!("the read tables are missing and are rebuilt from the log");
+            }
+            Ok(opened)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -49,16 +70,21 @@ async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, T
         Err(error) => return Err(database::refused(error, database_url).await),
     };
     let opened = async {
-        let mut outdated = Vec::new();
+        let (mut outdated, mut is_new) = (Vec::new(), true);
         for projection in ALL {
-            let is_current = prepare(&pools.writer, store, projection).await?;
-            outdated.extend((!is_current).then_some(projection.name));
+            let rows = prepare(&pools.writer, store, projection).await?;
+            outdated.extend((rows == Rows::Outdated).then_some(projection.name));
+            is_new &= rows == Rows::New;
         }
         check_tables(&pools).await?;
-        Ok(outdated)
+        Ok((outdated, is_new))
     };
     match opened.await {
-        Ok(outdated) => Ok((pools, outdated)),
+        Ok((outdated, is_new)) => Ok(Opened {
+            pools,
+            outdated,
+            is_new,
+        }),
         Err(error) => {
             // Asked while they are held: the server may be full of them.
             let error = database::refused(error, database_url).await;
@@ -68,21 +94,27 @@ async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, T
     }
 }
 
-/// Creates the tables of a projection where none fit, and returns whether they are of this version. Rows of
-/// another version that this program can feed stay in use until they are rebuilt.
+/// Creates the tables of a projection where none fit, and returns how its rows were. Those of another version that
+/// this program can feed stay in use until they are rebuilt.
 async fn prepare(
     writer: &Pool,
     store: &Store,
     projection: &Projection,
-) -> Result<bool, TablesError> {
+) -> Result<Rows, TablesError> {
     let mut structure = Structure::lock(writer).await?;
     let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
     // Read after the checkpoint: another process may move both.
     let head = store.refresh_head().await?;
+    let mut rows = Rows::New;
     if let Some(live) = live {
         let is_of_this_log = live.position <= head;
         if is_of_this_log && live.fits(projection) {
-            return Ok(live.version == projection.version);
+            let is_current = live.version == projection.version;
+            return Ok(if is_current {
+                Rows::Current
+            } else {
+                Rows::Outdated
+            });
         }
         let name = projection.name;
         info!(
@@ -94,11 +126,12 @@ async fn prepare(
         structure
             .assign(projection, live.number, Role::Previous)
             .await?;
+        rows = Rows::Current;
     }
     let set = structure.create(projection, Role::Live).await?;
     structure.show(projection, set.generation).await?;
     structure.commit().await?;
-    Ok(true)
+    Ok(rows)
 }
 
 async fn replace(
@@ -141,10 +174,12 @@ pub(super) async fn watch(shared: Weak<Shared>, database_url: String, store: Sto
         return;
     };
     let watching = async {
-        if let Some(pools) = shared.upgrade().map(|shared| shared.pools())
-            && !is_sound(&pools).await
+        let opened = shared.upgrade().map(|shared| shared.pools());
+        if let Some(pools) = opened
+            && let Some(found) = check_file(&pools).await
+            && let Some(shared) = shared.upgrade()
         {
-            damaged.notify_one();
+            shared.note_damage(found);
         }
         let mut repaired_at: Option<Instant> = None;
         loop {
@@ -156,20 +191,29 @@ pub(super) async fn watch(shared: Weak<Shared>, database_url: String, store: Sto
             let Some(shared) = shared.upgrade() else {
                 return;
             };
+            // Several find the same.
+            let Some(damage) = shared.take_damage() else {
+                continue;
+            };
             repaired_at = Some(Instant::now());
-            if let Err(error) = repair(&shared, &database_url, &store).await {
+            if let Err(error) = repair(&shared, &database_url, &store, &damage).await {
                 warn!(
                     error = &error as &dyn std::error::Error,
                     "the read tables are damaged and could not be replaced; this is tried again in a minute"
                 );
-                damaged.notify_one();
+                shared.note_damage(damage);
             }
         }
     };
     closed.run_until_cancelled(watching).await;
 }
 
-async fn repair(shared: &Shared, database_url: &str, store: &Store) -> Result<(), TablesError> {
+async fn repair(
+    shared: &Shared,
+    database_url: &str,
+    store: &Store,
+    damage: &str,
+) -> Result<(), TablesError> {
     let _exclusive = shared.in_use.write().await;
     // Those that have nothing to write would not notice.
     for projection in ALL {
@@ -178,25 +222,26 @@ async fn repair(shared: &Shared, database_url: &str, store: &Store) -> Result<()
     let before = shared.pools();
     // SQLite's files may only be moved when nobody has them open.
     before.close().await;
-    let reason = "a query found them damaged";
-    let (pools, outdated) = replace(database_url, store, before.schema_id, reason).await?;
-    shared.replace(pools);
-    if !outdated.is_empty() {
+    let opened = replace(database_url, store, before.schema_id, damage).await?;
+    shared.replace(opened.pools);
+    // What was found meanwhile is gone.
+    shared.take_damage();
+    if !opened.outdated.is_empty() {
         info!("rows of another version are rebuilt at the next start");
     }
     Ok(())
 }
 
-/// Lets SQLite check the whole file. A server does that itself.
-async fn is_sound(pools: &Pools) -> bool {
+/// Lets SQLite check the whole file, and returns what is wrong with it. A server does that itself.
+async fn check_file(pools: &Pools) -> Option<String> {
     if pools.schema_id.is_some() {
-        return true;
+        return None;
     }
     let checked = query("pragma quick_check(1)")
         .fetch_one(&pools.readers)
         .await;
     match checked.and_then(|row| row.get::<String>(0)) {
-        Ok(found) => found == "ok",
-        Err(error) => !super::damage::is_damage(&error),
+        Ok(found) => (found != "ok").then_some(found),
+        Err(error) => is_damage(&error).then(|| error.to_string()),
     }
 }

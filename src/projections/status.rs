@@ -33,7 +33,7 @@ pub struct LiveRows {
 /// # Errors
 /// [`TablesError`] when the tables are not there or cannot be read.
 pub async fn positions(database_url: &str) -> Result<Vec<(&'static str, Position)>, TablesError> {
-    let readers = database::readers(database_url).await?;
+    let readers = database::existing(database_url).await?;
     let mut all = Vec::new();
     for projection in ALL {
         let live = generations::with_role(&readers, projection, Role::Live).await?;
@@ -48,7 +48,7 @@ pub async fn positions(database_url: &str) -> Result<Vec<(&'static str, Position
 /// # Errors
 /// [`TablesError`] when the tables are not there or cannot be read.
 pub async fn statuses(database_url: &str) -> Result<Vec<ProjectionStatus>, TablesError> {
-    let readers = database::readers(database_url).await?;
+    let readers = database::existing(database_url).await?;
     let mut all = Vec::new();
     for projection in ALL {
         let mut snapshot = readers.snapshot().await?;

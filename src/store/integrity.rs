@@ -31,6 +31,11 @@ const STREAMS: &str = "
     order by stream_id
     limit $1";
 
+/// How many events there are, and of how many the requests are known. In one query: others may append.
+const REQUESTS: &str = "
+    select (select count(*) from events) as n_events,
+           (select cast(coalesce(sum(n_events), 0) as bigint) from requests) as n_noted";
+
 const CHECKPOINTS: &str = "
     select name, position
     from checkpoints
@@ -69,6 +74,14 @@ impl Store {
             );
             found.push(format!(
                 "stream {name} is noted at version {version}, but its last event has version {newest}"
+            ));
+        }
+        let requests = query(REQUESTS).fetch_one(readers).await?;
+        let (n_events, n_noted): (i64, i64) = (requests.get("n_events")?, requests.get("n_noted")?);
+        if n_noted < n_events {
+            let n_lost = n_events - n_noted;
+            found.push(format!(
+                "the requests that recorded {n_lost} events are not noted: a repeat of one would record them again"
             ));
         }
         found.extend(missing_end(readers).await?);

@@ -105,6 +105,17 @@ impl Store {
         Ok(store)
     }
 
+    /// Checks that the log at `url` could be opened for writing, also while a bot writes it. Changes nothing.
+    ///
+    /// # Errors
+    /// One of [`OpenError`], as [`open`](Self::open).
+    pub async fn check_writable(url: &str) -> Result<(), OpenError> {
+        if is_postgres(url) {
+            return Address::parse(url)?.check_writable().await;
+        }
+        file::check_access(&file::parse(url)?, true)
+    }
+
     async fn begin<B: Backend>(
         backend: B,
         database: String,

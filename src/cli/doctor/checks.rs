@@ -84,15 +84,27 @@ async fn existing_log(
     clock: &Clock,
     deadline: Instant,
 ) -> Vec<Check> {
-    let opening = Store::open_read_only(&config.database_url, find::options());
-    let store = match timeout_at(deadline, opening).await {
+    let url = &config.database_url;
+    let (opened, writable) = tokio::join!(
+        timeout_at(deadline, Store::open_read_only(url, find::options())),
+        timeout_at(deadline, Store::check_writable(url)),
+    );
+    let unwritable = match writable {
+        Ok(Err(error)) => Some(Check::new("log", Status::Fail, with_causes(&error))),
+        Ok(Ok(())) | Err(_) => None,
+    };
+    let store = match opened {
         Ok(Ok(store)) => store,
         Ok(Err(OpenError::NoTables { .. })) => {
             let message = "reached; no tables yet: `gamebot run` or `gamebot play` creates them";
-            return vec![Check::new("log", Status::Ok, message)];
+            let none_yet = Check::new("log", Status::Ok, message);
+            return vec![unwritable.unwrap_or(none_yet)];
         }
         Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(&what)],
-        Ok(Err(error)) => return vec![Check::new("log", Status::Fail, with_causes(&error))],
+        Ok(Err(error)) => {
+            let refused = Check::new("log", Status::Fail, with_causes(&error));
+            return vec![unwritable.unwrap_or(refused)];
+        }
         Err(_) => return vec![contents::no_answer("log")],
     };
     let running = async {
@@ -107,8 +119,9 @@ async fn existing_log(
         timeout_at(deadline, running),
         contents::check(config, &store, deadline),
     );
+    let log = log.unwrap_or_else(|_| contents::no_answer("log"));
     let mut checks = vec![
-        log.unwrap_or_else(|_| contents::no_answer("log")),
+        unwritable.unwrap_or(log),
         time.unwrap_or_else(|_| contents::no_answer("clock")),
         running.unwrap_or_else(|_| contents::no_answer("running")),
     ];

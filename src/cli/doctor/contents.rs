@@ -8,9 +8,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::check::{Check, Status};
 use crate::cli::log_check::check_log;
-use crate::cli::{Failure, subscriptions};
+use crate::cli::subscriptions;
 use crate::config::Config;
-use crate::projections::{compare, positions};
+use crate::projections::{TablesError, check_access, compare, positions};
 use crate::store::Store;
 use crate::store::subscriptions::{State, with_causes};
 
@@ -83,6 +83,9 @@ async fn events(store: &Store, deadline: Instant) -> Check {
 }
 
 async fn tables(config: &Config, store: &Store, deadline: Instant) -> Check {
+    if let Err(error) = check_access(&config.database_url) {
+        return Check::new("tables", Status::Fail, with_causes(&error));
+    }
     match timeout_at(deadline, compared(config, store)).await {
         Ok(Ok(wrong)) if wrong.is_empty() => {
             Check::new("tables", Status::Ok, "all rows are as the log says")
@@ -94,8 +97,14 @@ async fn tables(config: &Config, store: &Store, deadline: Instant) -> Check {
             );
             Check::new("tables", Status::Fail, message)
         }
-        Ok(Err(failure)) => {
-            let message = format!("{failure}; the bot rebuilds them when it starts");
+        Ok(Err(error @ TablesError::Missing { .. })) => {
+            Check::new("tables", Status::Warn, error.to_string())
+        }
+        Ok(Err(error)) => {
+            let message = format!(
+                "{}; the bot rebuilds them when it starts",
+                with_causes(&error)
+            );
             Check::new("tables", Status::Warn, message)
         }
         Err(_) => {
@@ -107,7 +116,7 @@ async fn tables(config: &Config, store: &Store, deadline: Instant) -> Check {
 }
 
 /// Returns what is wrong with the tables.
-async fn compared(config: &Config, store: &Store) -> Result<Vec<String>, Failure> {
+async fn compared(config: &Config, store: &Store) -> Result<Vec<String>, TablesError> {
     let url = &config.database_url;
     let mut wrong = Vec::new();
     let positions = positions(url).await?;
@@ -120,7 +129,11 @@ async fn compared(config: &Config, store: &Store) -> Result<Vec<String>, Failure
     if positions.is_empty() || !wrong.is_empty() {
         return Ok(wrong);
     }
-    let scratch = tempfile::tempdir()?;
+    let scratch = tempfile::tempdir().map_err(|source| TablesError::File {
+        path: "the folder for temporary files".into(),
+        hint: String::new(),
+        source,
+    })?;
     let rebuilt = format!("sqlite://{}", scratch.path().join("rebuilt.db").display());
     for compared in compare(url, &rebuilt, store).await? {
         let drifts = compared.drifts.iter();

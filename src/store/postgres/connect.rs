@@ -237,9 +237,14 @@ impl Address {
         }
     }
 
+    /// Checks that a log can be kept there, without creating it.
+    pub(in crate::store) async fn check_writable(&self) -> Result<(), OpenError> {
+        self.connect_checked(true).await.map(drop)
+    }
+
     /// Migrates the tables of the log.
     pub(in crate::store) async fn migrate_log(&self) -> Result<(), OpenError> {
-        drop(self.connect_checked(true).await?);
+        self.check_writable().await?;
         self.migrate(&MIGRATOR)
             .await
             .map_err(|source| self.tables(source))

@@ -22,6 +22,8 @@ pub(super) struct Server {
     may_end_sessions: bool,
     /// Whether the schema is there, and may not be used.
     is_closed: bool,
+    /// What the role lacks the privilege for, if anything.
+    denied: Option<String>,
 }
 
 /// Works on any version that has ever been supported.
@@ -36,7 +38,24 @@ const QUESTION: &str = "
            coalesce(has_function_privilege(to_regprocedure('pg_terminate_backend(integer, bigint)'), 'execute'), true)
                as may_end_sessions,
            coalesce((select not has_schema_privilege(oid, 'usage') from pg_namespace where nspname = $1), false)
-               as is_closed";
+               as is_closed,
+           coalesce(
+               (select 'it may not create tables in the schema ' || nspname
+                from pg_namespace
+                where nspname in ('gamebot', 'gamebot_read') and not has_schema_privilege(oid, 'create')
+                    and (nspname = 'gamebot_read'
+                        or not exists (select 1 from pg_class where relnamespace = pg_namespace.oid))
+                limit 1),
+               (select 'it may not write the table ' || nspname || '.' || relname
+                from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+                where nspname in ('gamebot', 'gamebot_read') and relkind = 'r'
+                    and not has_table_privilege(pg_class.oid, 'insert')
+                order by nspname, relname
+                limit 1),
+               (select 'it may not create schemas'
+                where not has_database_privilege(current_database(), 'create')
+                    and (select count(*) from pg_namespace where nspname in ('gamebot', 'gamebot_read')) < 2)
+           ) as denied";
 
 /// How many connections the program uses at most: to read, write and follow the log and the tables.
 const N_CONNECTIONS: u32 = 12;
@@ -54,6 +73,7 @@ impl Server {
             user: row.try_get("role")?,
             may_end_sessions: row.try_get("may_end_sessions")?,
             is_closed: row.try_get("is_closed")?,
+            denied: row.try_get("denied")?,
         })
     }
 
@@ -100,6 +120,9 @@ impl Server {
             );
         }
         let user = &self.user;
+        if let Some(what) = &self.denied {
+            return Some(denied(user, what));
+        }
         (!self.may_end_sessions).then(|| {
             format!(
                 "the role {user} may not end its own lost sessions; run \
@@ -112,6 +135,13 @@ impl Server {
 /// Some poolers drop the settings of a session, others refuse the connection.
 const DROPS_OPTIONS: &str = "a connection pooler in between drops the settings of the session (its `options`); \
     connect to PostgreSQL itself, or let the pooler keep them";
+
+fn denied(role: &str, what: &str) -> String {
+    format!(
+        "the role {role} may not do what is needed ({what}); let it create schemas with `grant create on \
+         database … to {role}`, or make it the owner of the schemas gamebot and gamebot_read and of all in them"
+    )
+}
 
 /// Returns why `role` was refused, whatever it asked for, and what to do about it.
 pub(super) fn refusal(error: &sqlx::Error, role: &str) -> Option<String> {
@@ -134,10 +164,7 @@ pub(super) fn refusal(error: &sqlx::Error, role: &str) -> Option<String> {
     let code = error.code().unwrap_or_default();
     match (&*code, code.get(..2)?) {
         ("53300", _) => Some(full()),
-        ("42501", _) => Some(format!(
-            "the role {role} may not do what is needed ({message}); let it create schemas with `grant create on \
-             database … to {role}`, or make it the owner of the schemas gamebot and gamebot_read"
-        )),
+        ("42501", _) => Some(denied(role, message)),
         (_, "08" | "53" | "57") => Some(format!("the server does not serve it now ({message})")),
         _ => None,
     }
@@ -159,6 +186,7 @@ mod tests {
             user: "ana".to_owned(),
             may_end_sessions: true,
             is_closed: false,
+            denied: None,
         };
         let reason = server.unreadable("gamebot").unwrap();
         assert_eq!(

@@ -269,19 +269,9 @@ fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
     }
 }
 
-/// Checks that the files of an existing log can be opened, which SQLite reports without the reason.
+/// Checks that the files of an existing log can be opened.
 pub(in crate::store) fn check_access(path: &Path, writes: bool) -> Result<(), OpenError> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        let file = PathBuf::from(file);
-        match File::options().read(true).write(writes).open(&file) {
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(unusable(file, error)),
-        }
-    }
-    Ok(())
+    file_access::try_opening(path, writes).map_err(|(path, source)| unusable(path, source))
 }
 
 /// Checks that the file can be written, by writing what is there: SQLite opens one that cannot for reading.

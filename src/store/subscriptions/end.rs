@@ -1,6 +1,7 @@
 //! How following the log ends, and fails.
 
-use super::spec::HandlerError;
+use super::spec::{HandlerError, Quiet};
+use super::status::with_causes;
 use crate::store::error::{ReadError, WriteError};
 
 /// Why a subscription stopped following the log.
@@ -26,4 +27,18 @@ pub(super) enum Trouble {
     /// The failed event cannot be parked, or need not be since trying again will help.
     #[error("{0}")]
     Handler(String),
+    /// As above, and people learn of it elsewhere.
+    #[error("{0}")]
+    Quiet(String),
+}
+
+impl Trouble {
+    pub(super) fn of_handler(error: &HandlerError) -> Self {
+        let text = with_causes(&**error);
+        if error.is::<Quiet>() {
+            Self::Quiet(text)
+        } else {
+            Self::Handler(text)
+        }
+    }
 }

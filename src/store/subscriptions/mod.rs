@@ -37,7 +37,7 @@ pub use leased::HeldLease;
 pub use parts::PartLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
 pub use requests::{PauseRequest, request_beside};
-pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
+pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Quiet, Retry, Spec, Start};
 pub(crate) use status::with_causes;
 pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
 

@@ -112,7 +112,9 @@ impl Runner {
     fn failed(&self, trouble: &Trouble) -> Duration {
         let (registry, name) = (&self.store.registry, &*self.entry.name);
         let error = with_causes(trouble);
-        warn!("the subscription {name} failed and starts again: {error}");
+        if !matches!(trouble, Trouble::Quiet(_)) {
+            warn!("the subscription {name} failed and starts again: {error}");
+        }
         let position = self.entry.done_to().unwrap_or_default();
         let n_failures = registry.failed(&self.entry, position, error);
         let random = self.spec.random(registry.seed, position, n_failures);

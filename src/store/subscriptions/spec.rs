@@ -15,6 +15,11 @@ pub type Events = Vec<Arc<RecordedEvent>>;
 /// Any error of a handler.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
+/// An error of which people learn elsewhere: the subscription starts again without a line in the program's log.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Quiet(pub HandlerError);
+
 /// The description of a subscription.
 #[derive(Debug, Clone)]
 pub struct Spec {

@@ -29,7 +29,7 @@ use super::{
     prepared::{PrepareError, Prepared},
     registry::{Entry, until},
     rows::{self, Lost, ToPark},
-    spec::{Events, HandlerError, Kind, OnCorrupt, Spec, Start},
+    spec::{Events, Kind, OnCorrupt, Quiet, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
     work::Work,
     yielding::wait_for_turn,
@@ -84,6 +84,8 @@ struct CorruptEvent {
 enum Failure {
     /// The handler failed, panicked, or took too long.
     Handler(String),
+    /// The handler failed, and people learn of it elsewhere.
+    Quiet(String),
     /// The log's database was not written, or perhaps not.
     Write(WriteError),
     /// Another process holds the lease.
@@ -229,7 +231,7 @@ impl<'a> Worker<'a> {
                 Err(
                     Failure::Handler(text) | Failure::Unavailable(text) | Failure::Permanent(text),
                 ) => self.show_error(&text),
-                Err(Failure::NotTried) => {}
+                Err(Failure::NotTried | Failure::Quiet(_)) => {}
                 Err(Failure::Lost) => return Ok(End::Lost),
                 Err(Failure::Write(error)) => return Err(error.into()),
             }
@@ -300,7 +302,14 @@ impl<'a> Worker<'a> {
             let Prepared { write, committed } = match work {
                 Work::Handle(handle) => {
                     let handled = handle(events).await;
-                    return handled.map_err(|error| Failure::Handler(with_causes(&*error)));
+                    return handled.map_err(|error| {
+                        let text = with_causes(&*error);
+                        if error.is::<Quiet>() {
+                            Failure::Quiet(text)
+                        } else {
+                            Failure::Handler(text)
+                        }
+                    });
                 }
                 Work::Prepare(prepare) => prepare(events.clone(), parked.clone()).await?,
                 Work::Leased(_) => return Ok(()),
@@ -347,6 +356,7 @@ impl<'a> Worker<'a> {
             // The checkpoint shows whether it was written after all.
             Err(Failure::Write(error)) => return Err(error.into()),
             Err(Failure::Unavailable(text)) => return Err(Trouble::Handler(text)),
+            Err(Failure::Quiet(text)) => return Err(Trouble::Quiet(text)),
             Err(Failure::Handler(text)) => text,
             Err(Failure::Permanent(text)) => {
                 is_permanent = true;
@@ -559,8 +569,8 @@ impl<'a> Worker<'a> {
         let error = format!("the event is corrupt: {what}");
         self.show_error(&error);
         if let (Some(OnCorrupt(handle)), false) = (&self.spec.corrupt, self.is_persistent()) {
-            let failed = |error: HandlerError| Trouble::Handler(with_causes(&*error));
-            handle(position, what).await.map_err(failed)?;
+            let handled = handle(position, what).await;
+            handled.map_err(|error| Trouble::of_handler(&error))?;
         } else {
             let park = ToPark {
                 position,
@@ -661,7 +671,13 @@ pub(super) async fn continues(
     // After a pause or a failure it continues where it was.
     let reached = saved.or_else(|| entry.done_to());
     let after = match (reached, &spec.start) {
-        (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Checkpoint)?,
+        (_, Start::Asked(ask)) => ask().await.map_err(|error| {
+            if error.is::<Quiet>() {
+                Trouble::of_handler(&error)
+            } else {
+                Trouble::Checkpoint(error)
+            }
+        })?,
         (Some(reached), _) => reached,
         (None, Start::Beginning) => Position::START,
         (None, Start::Now) => store.refresh_head().await?,

@@ -1,6 +1,11 @@
 //! Read tables that cannot be used, as the person at the command line sees them.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+
+use sqlx::{Connection as _, SqliteConnection};
+
 use super::{Folder, TWO_ROUNDS};
+use crate::store::given::until;
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
 
@@ -22,6 +27,75 @@ fn damaged_read_tables_are_rebuilt_with_one_warning() {
     assert_eq!(rebuilt.code, Some(0), "{}", rebuilt.err);
     let verified = folder.run(&["verify"]);
     assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+}
+
+#[test]
+fn read_tables_that_were_deleted_or_emptied_are_rebuilt_with_one_warning() {
+    let folder = Folder::new();
+    let played = folder.run_with(&PLAY, TWO_ROUNDS);
+    assert_eq!((played.code, &*played.err), (Some(0), ""));
+    let tables = folder.0.path().join("data/gamebot.read.db");
+    for empties in [false, true] {
+        if empties {
+            std::fs::write(&tables, "").unwrap();
+        } else {
+            std::fs::remove_file(&tables).unwrap();
+        }
+        let resumed = folder.run(&["play", "--resume"]);
+        let warning = "the read tables are missing and are rebuilt from the log";
+        assert_eq!(resumed.err.matches(warning).count(), 1, "{}", resumed.err);
+        assert_eq!(resumed.err.lines().count(), 2, "{}", resumed.err);
+    }
+}
+
+/// What is done to the tables while the program uses them.
+const TORN: [&str; 2] = [
+    "drop view words_said; drop table words_said_g1",
+    "delete from generations",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn read_tables_that_are_torn_during_a_game_are_rebuilt_with_one_warning() {
+    for torn in TORN {
+        let folder = Folder::new();
+        let mut playing = folder.command(&PLAY).spawn().unwrap();
+        let mut typed = playing.stdin.take().unwrap();
+        typed.write_all(b"steam\n").unwrap();
+        let out = BufReader::new(playing.stdout.take().unwrap());
+        let mut lines = out.lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("ben, your word:")));
+        let tables = folder.0.path().join("data/gamebot.read.db");
+        let url = format!("sqlite://{}", tables.display());
+        let generations = async |sql| {
+            let mut beside = SqliteConnection::connect(&url).await?;
+            sqlx::raw_sql(sql).execute(&mut beside).await?;
+            let filled = "select count(*) from generations where 0 < position";
+            let n: i64 = sqlx::query_scalar(filled).fetch_one(&mut beside).await?;
+            beside.close().await?;
+            Ok::<_, sqlx::Error>(n)
+        };
+        until("the tables are filled", async || {
+            generations("select 1").await.is_ok_and(|n| 4 <= n)
+        })
+        .await;
+        generations(torn).await.unwrap();
+        typed.write_all(b"steam\nboat\n").unwrap();
+        until(torn, async || {
+            let is_aside = tables.with_extension("damaged.db").exists();
+            // Before that, it would keep the program from making a write-ahead log.
+            let wal = std::fs::metadata(tables.with_extension("db-wal"));
+            let is_made = is_aside && wal.is_ok_and(|wal| 0 < wal.len());
+            is_made && generations("select 1").await.is_ok_and(|n| 4 <= n)
+        })
+        .await;
+        typed.write_all(b"boats\n").unwrap();
+        drop(typed);
+        let ended = tokio::task::spawn_blocking(|| playing.wait_with_output());
+        let ended = ended.await.unwrap().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(said.contains("the read tables cannot be used"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{torn}: {said}");
+    }
 }
 
 #[test]

@@ -48,6 +48,11 @@ fn doctor(folder: &Folder) -> (Option<i32>, Vec<(String, String, String)>) {
     (ran.code, checks.collect())
 }
 
+/// The words of what was printed in wrapped lines.
+fn words_of(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[track_caller]
 fn check_says(folder: &Folder, what: &str, health: &str, expected: &[&str]) {
     let (code, checks) = doctor(folder);
@@ -72,7 +77,7 @@ const CHECKS: [&str; 8] = [
 ];
 
 /// What is done to a log, which check names it, and how.
-const DAMAGES: [(&str, &str, &str, &[&str]); 6] = [
+const DAMAGES: [(&str, &str, &str, &[&str]); 8] = [
     (
         "insert into checkpoints values ('outbox', 900)",
         "events",
@@ -96,6 +101,18 @@ const DAMAGES: [(&str, &str, &str, &[&str]); 6] = [
         "events",
         "fail",
         &["the event at position 6 names event 00000000-0000-8000-8000-000000000001 as its cause"],
+    ),
+    (
+        "update events set event_id = (select event_id from events where position = 3) where position = 4",
+        "events",
+        "fail",
+        &["the event at position 4 has the id of an earlier one"],
+    ),
+    (
+        "delete from requests",
+        "events",
+        "fail",
+        &["the requests that recorded", "a repeat of one would record them again"],
     ),
     (
         "delete from events where position = 7",
@@ -199,8 +216,38 @@ async fn the_doctor_names_what_is_wrong_on_a_server() {
     )
     .unwrap();
     check_says(&empty, "log", "ok", &["reached; no tables yet"]);
+    let mut beside = PgConnection::connect(&url).await.unwrap();
+    let role = format!("{}_reader", database.name());
+    let sql = format!(
+        "drop role if exists {role}; create role {role} login;
+         grant execute on function pg_terminate_backend(integer, bigint) to {role}"
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut beside)
+        .await
+        .unwrap();
+    let as_reader = [
+        "--database",
+        &url.replace("gamebot@", &format!("{role}@")),
+        "doctor",
+    ];
+    let said = empty.run(&as_reader).out;
+    let denied = format!("the role {role} may not do what is needed (it may not create schemas)");
+    assert!(words_of(&said).contains(&denied), "{said}");
 
     let folder = played(Some(&url));
+    for schema in ["gamebot", "gamebot_read"] {
+        let sql = format!(
+            "grant usage, create on schema {schema} to {role}; grant select on all tables in schema {schema} to {role}"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut beside)
+            .await
+            .unwrap();
+    }
+    let said = folder.run(&as_reader).out;
+    let denied = "(it may not write the table gamebot._sqlx_migrations)";
+    assert!(words_of(&said).contains(denied), "{said}");
     let (_, checks) = doctor(&folder);
     for name in CHECKS {
         assert!(
@@ -210,9 +257,8 @@ async fn the_doctor_names_what_is_wrong_on_a_server() {
             "{name}: {checks:?}"
         );
     }
-    let mut beside = PgConnection::connect(&url).await.unwrap();
     let unprotected = "set search_path = gamebot; alter table events disable trigger user;
-                       alter table streams disable trigger user";
+                       alter table streams disable trigger user; alter table requests disable trigger user";
     sqlx::raw_sql(unprotected)
         .execute(&mut beside)
         .await

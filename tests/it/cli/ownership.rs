@@ -27,7 +27,9 @@ fn run_as_other(folder: &Folder, args: &[&str]) -> String {
         .output()
         .unwrap();
     assert_ne!(output.status.code(), Some(0));
-    String::from_utf8(output.stderr).unwrap()
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    // The doctor wraps its lines.
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_root(path: &Path) -> bool {
@@ -50,6 +52,14 @@ fn a_log_of_another_user_is_refused_with_the_user_and_the_command() {
     ] {
         assert!(said.contains(expected), "{said}");
     }
+    let said = run_as_other(&folder, &["doctor"]);
+    for expected in [
+        "fail disk data is not writable",
+        "fail log could not use data/gamebot.db for the log (data/gamebot.db belongs to uid 0",
+        "fail tables could not use data/gamebot.read.db for the read tables (data/gamebot.read.db belongs to uid 0",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
 
     // Somebody ran the program as root in the folder of the bot: only some files are root's.
     for file in ["data", "data/gamebot.db.lock", "data/gamebot.db"] {
@@ -61,6 +71,15 @@ fn a_log_of_another_user_is_refused_with_the_user_and_the_command() {
         said.contains("data/gamebot.db-wal belongs to uid 0"),
         "{said}"
     );
+    for file in ["data/gamebot.db-wal", "data/gamebot.db-shm"] {
+        let _ = fs::remove_file(folder.0.path().join(file));
+    }
+    for args in [&PLAY[..], &["doctor"]] {
+        let said = run_as_other(&folder, args);
+        let expected = "could not use data/gamebot.read.db for the read tables (data/gamebot.read.db belongs to uid 0 \
+                        and gamebot runs as uid 65534: run `chown -R 65534 data/gamebot.read.db` as root";
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]
@@ -86,4 +105,12 @@ fn a_log_that_cannot_be_written_is_refused_at_the_start() {
         "{said}"
     );
     assert!(said.contains("run `chmod u+rwX data/gamebot.db`"), "{said}");
+    if is_root(folder.0.path()) {
+        let said = run_as_other(&folder, &["doctor"]);
+        assert!(
+            said.contains("fail log could not use data/gamebot.db"),
+            "{said}"
+        );
+        assert!(said.contains("ok disk"), "{said}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use super::Folder;
 
@@ -105,4 +106,28 @@ fn a_misspelt_name_is_named() {
     ] {
         assert!(said.settings.contains(expected), "{}", said.settings);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_into_is_named_within_five_seconds() {
+    let folder = Folder::new();
+    let made = Command::new("mkfifo")
+        .arg(folder.0.path().join(".env"))
+        .status();
+    assert!(made.unwrap().success());
+    let began = Instant::now();
+    let ran = folder.run(&["doctor"]);
+    assert!(
+        began.elapsed() < Duration::from_secs(9),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(
+        ran.err
+            .contains("the settings in .env could not be read within 3 s"),
+        "{}",
+        ran.err
+    );
 }

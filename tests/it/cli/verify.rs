@@ -21,6 +21,21 @@ async fn tamper(folder: &Folder, file: &str, sql: &[&'static str]) {
 }
 
 #[test]
+fn tables_that_are_missing_are_named_once() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    std::fs::remove_file(folder.0.path().join("data/gamebot.read.db")).unwrap();
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.out.contains("consistent"), "{}", ran.out);
+    assert_eq!(
+        ran.err,
+        "gamebot: could not compare the tables with the log: there are no read tables in data/gamebot.read.db yet; \
+         `gamebot run` creates them\n"
+    );
+}
+
+#[test]
 fn tables_that_are_ahead_of_the_log_are_named() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));

@@ -169,7 +169,7 @@ impl Database {
     }
 
     /// Returns its name.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
