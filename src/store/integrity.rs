@@ -2,21 +2,26 @@
 //!
 //! Owns: the checks and their sentences. Does not know: events, beyond their numbers.
 
-use std::{path::Path, sync::Weak, time::Duration};
+use std::{future::pending, path::Path, sync::Weak, time::Duration};
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Store;
-use super::error::ReadError;
+use super::damage::{self, is_damage};
+use super::error::{OpenError, ReadError};
 use super::ids::Position;
 use super::log::Log;
-use super::sql::{self, On, query};
-use super::sqlite::file;
-use crate::clock::untimed;
+use super::postgres::connect::is_postgres;
+use super::sql::{self, query};
+use super::sqlite::{file, pages::broken_pages};
+use crate::clock::{is_virtual, untimed};
 
 /// How long SQLite may take to name what is damaged, before the program ends without that.
 const NAMING_LIMIT: Duration = Duration::from_secs(2);
+
+/// How many pages are named.
+const PAGES_LIMIT: usize = 20;
 
 /// How many findings of one kind are returned.
 const FINDINGS_LIMIT: i64 = 20;
@@ -119,10 +124,10 @@ impl Store {
     /// # Errors
     /// [`ReadError::Database`] when the check itself fails, also because the file is too damaged for it.
     pub async fn check_file(&self) -> Result<Vec<String>, ReadError> {
-        if self.is_shared() {
-            return Ok(Vec::new());
+        match self.log.file() {
+            Some(path) => Ok(check_file(path).await?),
+            None => Ok(Vec::new()),
         }
-        Ok(check_file(self.reader()).await?)
     }
 }
 
@@ -135,54 +140,117 @@ pub(super) async fn missing_end(readers: &sql::Pool) -> Result<Option<String>, s
     Ok((head < noted).then(sentence))
 }
 
-/// Returns what SQLite finds wrong with its file.
-pub(super) async fn check_file<'c>(
-    on: impl Into<On<'c>> + Send,
-) -> Result<Vec<String>, sqlx::Error> {
-    let rows = query("pragma quick_check(20)").fetch_all(on).await?;
-    let mut found = Vec::new();
-    for row in &rows {
-        let text: String = row.get(0)?;
-        found.extend(text.lines().filter(|line| *line != "ok").map(str::to_owned));
+/// Returns what SQLite finds wrong with its file. Others may have sound pages in their memory, so it is read over a
+/// connection of its own.
+async fn check_file(path: &Path) -> Result<Vec<String>, sqlx::Error> {
+    let checking = async {
+        let mut conn = file::to_read(path).await?;
+        let on = &mut sql::Connection::Sqlite(&mut conn);
+        let rows = query("pragma quick_check(20)").fetch_all(on).await?;
+        let mut found = Vec::new();
+        for row in &rows {
+            let text: String = row.get(0)?;
+            let lines = text.lines().map(str::to_owned);
+            found.extend(lines.filter(|line| line != "ok" && !line.starts_with("***")));
+        }
+        Ok(found)
+    };
+    match untimed(checking).await {
+        Err(error) if is_damage(&error) => {
+            let pages = broken_pages_of(path).await;
+            Ok(if pages.is_empty() {
+                vec![error.to_string()]
+            } else {
+                pages
+            })
+        }
+        checked => checked,
     }
-    Ok(found)
 }
 
-/// Lets SQLite check the file once, over a connection of its own that nobody waits for.
-pub(super) async fn check_once(path: &Path, closed: CancellationToken, log: Weak<Log>) {
+async fn broken_pages_of(path: &Path) -> Vec<String> {
+    let path = path.to_owned();
+    let reading = tokio::task::spawn_blocking(move || broken_pages(&path, PAGES_LIMIT));
+    match untimed(reading).await {
+        Ok(Ok(pages)) => pages,
+        Ok(Err(_)) | Err(_) => Vec::new(),
+    }
+}
+
+/// Lets SQLite check the file now and then, while nobody waits for it: most of it is rarely read.
+pub(super) async fn check_regularly(
+    path: &Path,
+    every: Duration,
+    closed: CancellationToken,
+    log: Weak<Log>,
+) {
     let checking = async {
-        let mut conn = file::beside(path).await?;
-        let on = &mut sql::Connection::Sqlite(&mut conn);
-        check_file(on).await
+        loop {
+            match check_file(path).await {
+                Ok(found) if found.is_empty() => {}
+                Ok(found) => return found.join("; "),
+                // One that is only away or busy is somebody else's to report.
+                Err(_) => {}
+            }
+            if is_virtual() {
+                pending::<()>().await;
+            }
+            sleep(every).await;
+        }
     };
-    let Some(checked) = closed.run_until_cancelled(untimed(checking)).await else {
-        return;
+    let found = closed.run_until_cancelled(checking).await;
+    if let (Some(found), Some(log)) = (found, log.upgrade()) {
+        log.damage.found(found);
+    }
+}
+
+/// Names damage for what it is, and where it is.
+pub(super) async fn named(error: OpenError, url: &str) -> OpenError {
+    let mut error = damage::named(error);
+    if let OpenError::Damaged { what, .. } = &mut error
+        && !is_postgres(url)
+        && let Some(found) = first_found(&file::path_of(url)).await
+    {
+        add(what, &found);
+    }
+    error
+}
+
+/// Returns the first thing that is wrong with a file that is known to be damaged, if it is found soon.
+async fn first_found(path: &Path) -> Option<String> {
+    let found = match timeout(NAMING_LIMIT, check_file(path)).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(_)) => Vec::new(),
+        Err(_) => timeout(NAMING_LIMIT, broken_pages_of(path)).await.ok()?,
     };
-    let Some(log) = log.upgrade() else { return };
-    match checked {
-        Ok(found) if found.is_empty() => {}
-        Ok(found) => log.damage.found(found.join("; ")),
-        // One that is only away or busy is somebody else's to report.
-        Err(error) => log.damage.note(&error),
+    found.into_iter().next()
+}
+
+fn add(what: &mut String, found: &str) {
+    if !what.contains(found) {
+        what.push_str("; ");
+        what.push_str(found);
     }
 }
 
 impl Store {
     /// Waits until the database of the log is found damaged, and returns what of it.
     pub async fn damaged(&self) -> String {
-        let what = self.log.damage.wait().await;
-        let naming = async {
-            let mut found = self.check_file().await?;
-            if found.is_empty() {
-                found = self.inconsistencies().await?;
-            }
-            Ok::<_, ReadError>(found)
+        let mut what = self.log.damage.wait().await;
+        let in_file = match self.log.file() {
+            Some(path) => first_found(path).await,
+            None => None,
         };
-        match timeout(NAMING_LIMIT, naming).await {
-            Ok(Ok(found)) if !found.is_empty() && !what.contains(&found[0]) => {
-                format!("{what}; {}", found[0])
-            }
-            _ => what,
+        let found = match in_file {
+            Some(found) => Some(found),
+            None => match timeout(NAMING_LIMIT, self.inconsistencies()).await {
+                Ok(Ok(found)) => found.into_iter().next(),
+                _ => None,
+            },
+        };
+        if let Some(found) = found {
+            add(&mut what, &found);
         }
+        what
     }
 }

@@ -3,6 +3,7 @@
 //! Owns: the pool of readers, the pages, the head. Does not know: how events are written.
 
 use std::{
+    path::Path,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -212,6 +213,14 @@ impl Log {
             page_limit_bytes: options.page_limit_bytes,
             delivery_limit: options.delivery_limit.min(options.page_limit).max(1) as usize,
             scan_limit: options.scan_limit.max(1),
+        }
+    }
+
+    /// Returns the file of the log, if it is in one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.events {
+            EventSource::Sqlite(readers) => Some(readers.path()),
+            EventSource::Postgres(_) => None,
         }
     }
 

@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Store,
     backend::Backend,
-    damage,
     error::OpenError,
     health,
     ids::Position,
@@ -50,9 +49,10 @@ impl Store {
     /// # Errors
     /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        Self::open_to_write(url, options)
-            .await
-            .map_err(damage::named)
+        match Self::open_to_write(url, options).await {
+            Err(error) => Err(integrity::named(error, url).await),
+            opened => opened,
+        }
     }
 
     async fn open_to_write(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
@@ -94,6 +94,7 @@ impl Store {
         let readers = sql::Pool::from(file::readers(&path, &options));
         let events = EventSource::Sqlite(EventReaders::new(&path, &options));
         let backend = Sqlite::new(path.clone(), options.wal_limit_bytes, lock);
+        let check_every = options.check_every;
         let reads = ReadConnections {
             prober: readers.clone(),
             readers,
@@ -101,7 +102,9 @@ impl Store {
         };
         let store = Self::begin(backend, database, reads, options).await?;
         let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
-        tokio::spawn(async move { integrity::check_once(&path, closed, log).await });
+        tokio::spawn(async move {
+            integrity::check_regularly(&path, check_every, closed, log).await;
+        });
         Ok(store)
     }
 
@@ -163,9 +166,10 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        Self::open_to_read(url, options)
-            .await
-            .map_err(damage::named)
+        match Self::open_to_read(url, options).await {
+            Err(error) => Err(integrity::named(error, url).await),
+            opened => opened,
+        }
     }
 
     async fn open_to_read(url: &str, options: StoreOptions) -> Result<Self, OpenError> {

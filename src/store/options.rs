@@ -56,6 +56,8 @@ pub struct StoreOptions {
     pub resolve_limit: Duration,
     /// After about how many bytes the write-ahead log is checkpointed.
     pub wal_limit_bytes: usize,
+    /// How often the file of SQLite is checked for damage.
+    pub check_every: Duration,
 }
 
 impl StoreOptions {
@@ -92,6 +94,8 @@ impl StoreOptions {
             // A restart of a database, and less than Discord waits for a deferred answer.
             resolve_limit: Duration::from_secs(20),
             wal_limit_bytes: 4 << 20,
+            // Reads the whole file: a second for each gigabyte or so.
+            check_every: Duration::from_hours(1),
         }
     }
 }

@@ -100,7 +100,7 @@ async fn existing_log(
             let none_yet = Check::new("log", Status::Ok, message);
             return vec![unwritable.unwrap_or(none_yet)];
         }
-        Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(&what)],
+        Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(config, &what)],
         Ok(Err(error)) => {
             let refused = Check::new("log", Status::Fail, with_causes(&error));
             return vec![unwritable.unwrap_or(refused)];

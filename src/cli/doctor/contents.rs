@@ -11,8 +11,8 @@ use crate::cli::log_check::check_log;
 use crate::cli::subscriptions;
 use crate::config::Config;
 use crate::projections::{TablesError, check_access, compare, positions};
-use crate::store::Store;
 use crate::store::subscriptions::{State, with_causes};
+use crate::store::{DatabasePath, Store};
 
 /// How many findings of one check are named.
 const NAMED_LIMIT: usize = 3;
@@ -22,7 +22,7 @@ const RESTORE: &str = "restore a backup, or save what can be read with `sqlite3 
 /// Checks the contents of a log, all parts at once.
 pub(super) async fn check(config: &Config, store: &Store, deadline: Instant) -> Vec<Check> {
     let (file, events, tables, followers) = tokio::join!(
-        file(store, deadline),
+        file(config, store, deadline),
         events(store, deadline),
         tables(config, store, deadline),
         followers(store, deadline),
@@ -43,14 +43,14 @@ fn named(findings: &[String]) -> String {
 }
 
 /// Checks the file of SQLite; there is none on a server.
-async fn file(store: &Store, deadline: Instant) -> Option<Check> {
+async fn file(config: &Config, store: &Store, deadline: Instant) -> Option<Check> {
     if store.is_shared() {
         return None;
     }
     let check = match timeout_at(deadline, store.check_file()).await {
         Ok(Ok(damages)) if damages.is_empty() => Check::new("file", Status::Ok, "undamaged"),
-        Ok(Ok(damages)) => damaged(&named(&damages)),
-        Ok(Err(error)) => damaged(&with_causes(&error)),
+        Ok(Ok(damages)) => damaged(config, &named(&damages)),
+        Ok(Err(error)) => damaged(config, &with_causes(&error)),
         Err(_) => {
             let message =
                 "too large to be checked in a few seconds; `gamebot verify` checks all of it";
@@ -172,8 +172,10 @@ async fn followers(store: &Store, deadline: Instant) -> Check {
     Check::new("followers", Status::Warn, wrong.join("; "))
 }
 
-pub(super) fn damaged(what: &str) -> Check {
-    let message = format!("damaged: {what}; stop the bot, and {RESTORE}");
+pub(super) fn damaged(config: &Config, what: &str) -> Check {
+    let database = DatabasePath::parse(&config.database_url);
+    let database = database.map_or_else(|_| "the log".to_owned(), |path| path.to_string());
+    let message = format!("{database} is damaged: {what}; stop the bot, and {RESTORE}");
     Check::new("file", Status::Fail, message)
 }
 

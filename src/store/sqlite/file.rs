@@ -334,6 +334,17 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .await
 }
 
+/// Connects to a file that another connection writes, to read it.
+pub(in crate::store) async fn to_read(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+        .connect()
+        .await
+}
+
 /// Connects to a file that another process writes, to change a row that is not the log's.
 pub(in crate::store) async fn beside(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
     SqliteConnectOptions::new()

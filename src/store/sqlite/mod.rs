@@ -5,6 +5,7 @@
 //! A batch is looked up, judged and added in one transaction, which nobody else can write beside.
 
 pub(super) mod file;
+pub(super) mod pages;
 #[cfg(test)]
 mod plans;
 mod record;

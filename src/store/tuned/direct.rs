@@ -154,6 +154,10 @@ pub(in crate::store) struct EventReaders {
 }
 
 impl EventReaders {
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Connects when first used.
     pub(in crate::store) fn new(path: &Path, options: &StoreOptions) -> Self {
         Self {

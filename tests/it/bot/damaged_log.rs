@@ -15,17 +15,17 @@ async fn a_program_on_a_log_with_a_damaged_page_ends_and_names_it() {
     process.stop(&discord).await;
     let sound = std::fs::read(home.log()).unwrap();
     let n_pages = sound.len() / PAGE_BYTES;
-    for page in [
-        0,
-        1,
-        n_pages / 4,
-        n_pages / 3,
-        n_pages / 2,
-        n_pages * 3 / 4,
-        n_pages - 1,
+    for (page, with) in [
+        (0, 0),
+        (1, 0),
+        (n_pages / 4, 0xa5),
+        (n_pages / 3, 0),
+        (n_pages / 2, 0xa5),
+        (n_pages * 3 / 4, 0),
+        (n_pages - 1, 0xa5),
     ] {
         let mut damaged = sound.clone();
-        damaged[page * PAGE_BYTES..(page + 1) * PAGE_BYTES].fill(0xa5);
+        damaged[page * PAGE_BYTES..(page + 1) * PAGE_BYTES].fill(with);
         std::fs::write(home.log(), damaged).unwrap();
         let process = Process::spawn(&discord, &home);
         let log = process.log().to_owned();
@@ -38,6 +38,9 @@ async fn a_program_on_a_log_with_a_damaged_page_ends_and_names_it() {
         ] {
             assert!(said.contains(expected), "page {page} of {n_pages}: {said}");
         }
+        let numbered = format!("page {} ", page + 1);
+        let said = said.to_lowercase().replace(':', " ");
+        assert!(said.contains(&numbered), "page {page} of {n_pages}: {said}");
     }
     std::fs::write(home.log(), sound).unwrap();
     Process::start(&discord, &home).await.stop(&discord).await;

@@ -1,6 +1,11 @@
 //! The contract kept by SQLite, and what only SQLite promises.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{Seek as _, SeekFrom, Write as _},
+    path::Path,
+    time::Duration,
+};
 
 use futures_util::FutureExt;
 use gamebot::store::{
@@ -12,9 +17,11 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
+use tokio::time::timeout;
+
 use super::{
     contract::{Backend, contract},
-    given::{Place, everything, options, poll_times, says, stream, until, words},
+    given::{PATIENCE, Place, everything, options, poll_times, says, stream, until, words},
 };
 
 contract!(crate::store::given::Place);
@@ -323,6 +330,37 @@ async fn a_log_that_lacks_its_last_events_is_refused_with_a_sentence() {
     let store = place.open_read_only(options()).await;
     let found = store.inconsistencies().await.unwrap();
     assert!(found.contains(&what), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_is_damaged_while_nobody_reads_it_is_found_and_named() {
+    let place = Place::new();
+    let store = place.open().await;
+    meddle(&store, "create table rare (id integer primary key) strict")
+        .await
+        .unwrap();
+    store.close().await;
+    let mut conn = SqliteConnection::connect(&place.url()).await.unwrap();
+    let root: i64 = sqlx::query_scalar("select rootpage from sqlite_schema where name = 'rare'")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    conn.close().await.unwrap();
+    let mut options = options();
+    options.check_every = Duration::from_millis(20);
+    let store = place.open_with(options).await;
+    for n in 1..20 {
+        store.append(says(n, "game-1", &["fire"])).await.unwrap();
+    }
+    let mut file = File::options().write(true).open(place.path()).unwrap();
+    file.seek(SeekFrom::Start((root.unsigned_abs() - 1) * 4096))
+        .unwrap();
+    file.write_all(&[0; 4096]).unwrap();
+    let what = timeout(PATIENCE, store.damaged()).await.unwrap();
+    assert!(
+        what.to_lowercase().contains(&format!("page {root}")),
+        "{what}"
+    );
 }
 
 #[tokio::test]
