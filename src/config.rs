@@ -40,6 +40,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Sentences on names that are probably misspelt.
     pub misspelt: Vec<String>,
+    /// A variable that names a proxy, which this program does not use.
+    pub unused_proxy: Option<&'static str>,
 }
 
 /// How log lines look.
@@ -88,6 +90,7 @@ impl Config {
         let misspelt = names::misspelt(&environment.names, &in_file);
         Ok(Self {
             misspelt,
+            unused_proxy: environment.proxy,
             ..Self::from(get)?
         })
     }
@@ -154,6 +157,7 @@ impl Config {
             )?
             .unwrap_or_default(),
             misspelt: Vec::new(),
+            unused_proxy: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Owns: when an answer is deferred, and how a reply becomes a response of Discord's. Does not know: what a
 //! reply says.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serenity::builder::{
@@ -46,6 +46,8 @@ pub(super) struct InteractionHandler {
     newest_dms: NewestDms,
     panels: PanelUpdates,
     limits: RequestLimits,
+    /// When it was last said that another program answers.
+    outrun_at: Mutex<Option<Instant>>,
 }
 
 impl InteractionHandler {
@@ -65,6 +67,7 @@ impl InteractionHandler {
             newest_dms,
             panels,
             limits: RequestLimits::default(),
+            outrun_at: Mutex::default(),
         }
     }
 
@@ -202,7 +205,7 @@ impl InteractionHandler {
                     Ok(Some(sent)) => self.note_dm(channel, sent.id, &later(reply)).await,
                     Ok(None) => {}
                     Err(error) => {
-                        warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
+                        self.not_answered(token, &error);
                     }
                 }
             }
@@ -575,7 +578,21 @@ impl InteractionHandler {
                 debug!(interaction.id = %token.id, "choices came too late");
                 return;
             }
-            warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
+            self.not_answered(token, &error);
+        }
+    }
+
+    /// Says that an interaction could not be answered; once a minute if somebody else was faster.
+    fn not_answered(&self, token: &InteractionToken, error: &RestError) {
+        if !error.is_already_acknowledged() {
+            warn!(interaction.id = %token.id, error = error as &dyn std::error::Error, "an interaction could not be answered");
+            return;
+        }
+        let warned_at = self.outrun_at.lock();
+        let mut warned_at = warned_at.unwrap_or_else(PoisonError::into_inner);
+        if warned_at.is_none_or(|at| limits::FAULTS_RECORDED_EVERY <= at.elapsed()) {
+            *warned_at = Some(Instant::now());
+            warn!(interaction.id = %token.id, "another program with this bot's token has answered an interaction; if this goes on, stop that program, or reset the token");
         }
     }
 

@@ -35,7 +35,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::runtime::Runtime;
-use tracing::warn;
+use tracing::{info, warn};
 
 use self::args::{Args, Subcommand};
 use self::failure::Failure;
@@ -81,6 +81,9 @@ fn run(args: Args) -> Result<(), Failure> {
     if matches!(subcommand, Subcommand::Run) {
         for sentence in &config.misspelt {
             warn!("{sentence}");
+        }
+        if let Some(name) = config.unused_proxy {
+            info!("{name} is set, but gamebot connects to Discord without a proxy");
         }
     }
     let runtime = Runtime::new()?;

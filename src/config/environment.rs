@@ -10,7 +10,11 @@ pub(super) struct Environment {
     pub(super) values: HashMap<&'static str, String>,
     /// The names of all variables that can be one.
     pub(super) names: Vec<String>,
+    /// A variable that names a proxy.
+    pub(super) proxy: Option<&'static str>,
 }
+
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Reads the environment. A value loses the quotes around it: `docker --env-file` passes them on.
 pub(super) fn read() -> Result<Environment, LoadError> {
@@ -27,9 +31,11 @@ pub(super) fn read() -> Result<Environment, LoadError> {
         }
     }
     let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     Ok(Environment {
         values,
         names: names.collect(),
+        proxy: PROXIES.into_iter().find(is_set),
     })
 }
 

@@ -300,7 +300,15 @@ async fn discord(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check
                 slash_commands(config, &rest, &application, deadline).await,
             ]
         }
-        Err(error) => vec![Check::new("discord", Status::Fail, with_causes(&error))],
+        Err(error) => {
+            let mut message = with_causes(&error);
+            if let Some(name) = config.unused_proxy {
+                message.push_str("; ");
+                message.push_str(name);
+                message.push_str(" is set, but gamebot connects to Discord without a proxy");
+            }
+            vec![Check::new("discord", Status::Fail, message)]
+        }
     }
 }
 

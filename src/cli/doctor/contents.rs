@@ -50,7 +50,7 @@ async fn file(config: &Config, store: &Store, deadline: Instant) -> Option<Check
     let check = match timeout_at(deadline, store.check_file()).await {
         Ok(Ok(damages)) if damages.is_empty() => Check::new("file", Status::Ok, "undamaged"),
         Ok(Ok(damages)) => damaged(config, &named(&damages)),
-        Ok(Err(error)) => damaged(config, &with_causes(&error)),
+        Ok(Err(error)) => Check::new("file", Status::Fail, with_causes(&error)),
         Err(_) => {
             let message =
                 "too large to be checked in a few seconds; `gamebot verify` checks all of it";

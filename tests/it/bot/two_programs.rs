@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::harness::Home;
 use super::process::Process;
-use crate::discord::Discord;
+use crate::discord::{Discord, Harm};
 use crate::store::Database;
 
 const N_GAMES: usize = 20;
@@ -60,4 +60,40 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
     });
     discord.play(&scene).await;
     second.stop(&discord).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_whose_answers_another_one_gives_says_so_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let process = Process::start(&discord, &home).await;
+    discord.play("guild tavern: #lounge, ana").await;
+    let (ana, lounge) = (
+        discord.user("ana"),
+        discord.guild("tavern").channel("lounge"),
+    );
+    let refusal = Harm::Refusal {
+        status: 400,
+        code: 40_060,
+    };
+    let callback = "/interactions/*/*/callback";
+    discord.harm(2, "POST", callback, refusal);
+    let n_asked = || {
+        let requests = discord.requests();
+        requests
+            .iter()
+            .filter(|one| one.contains("/callback"))
+            .count()
+    };
+    for n in 1..=2 {
+        let asked = ana.command(&lounge, "rules", &[]);
+        discord.until("it answers", || n <= n_asked()).await;
+        drop(asked);
+    }
+    let outrun = "another program with this bot's token has answered an interaction";
+    process.until_it_says(&discord, outrun).await;
+    discord.play("ana: /rules in #lounge").await;
+    let said = process.said();
+    assert_eq!(said.matches(outrun).count(), 1, "{said}");
+    assert!(!said.contains("could not be answered"), "{said}");
+    process.stop(&discord).await;
 }

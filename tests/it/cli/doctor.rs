@@ -343,6 +343,19 @@ fn the_doctor_names_a_damaged_file_and_what_to_do() {
     assert_eq!(verified.code, Some(1), "{}", verified.out);
 }
 
+#[test]
+fn the_doctor_names_a_proxy_that_is_not_used_when_discord_cannot_be_reached() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["doctor"]);
+    command
+        .env("DISCORD_TOKEN", "token")
+        .env("DISCORD_API_URL", "http://127.0.0.1:1")
+        .env("https_proxy", "http://127.0.0.1:2");
+    let said = words_of(&String::from_utf8(command.output().unwrap().stdout).unwrap());
+    let expected = "https_proxy is set, but gamebot connects to Discord without a proxy";
+    assert!(said.contains(expected), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_ends_whatever_hangs() {
     let database = Database::new();
