@@ -176,7 +176,10 @@ impl Responder {
             RequestKind::SubmitSetting { key, value } => {
                 self.submit_setting(request, requester, key, value).await
             }
-            RequestKind::Press(id) => self.press(*id, request, requester).await,
+            RequestKind::Press(id) => match self.ended_elsewhere(*id, request).await? {
+                Some(ended) => Ok(ended),
+                None => self.press(*id, request, requester).await,
+            },
             RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,
             RequestKind::Complete { command, typed } => {
                 self.complete(request, requester, command, typed).await

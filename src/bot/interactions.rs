@@ -284,7 +284,11 @@ impl InteractionHandler {
                 drop(write);
                 warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a press could not change its message");
                 if is_first && error.code() == Some(code::UNKNOWN_MESSAGE) {
-                    let gone = Message::text(render::table_gone()).response(true);
+                    let gone = match request.place {
+                        Place::Elsewhere => render::table_gone_elsewhere(),
+                        Place::Server | Place::Dm => render::table_gone(),
+                    };
+                    let gone = Message::text(gone).response(true);
                     let gone = CreateInteractionResponse::Message(gone);
                     self.respond(token, gone, None, answer.first_by).await;
                 }
@@ -548,6 +552,10 @@ impl InteractionHandler {
         let Failure::LogDown { since, may_count } = *failure else {
             return None;
         };
+        // What came of it could be told to nobody in particular there.
+        if request.place == Place::Elsewhere {
+            return None;
+        }
         let kept = self.responder.kept_guesses.as_ref()?;
         let guess = self.responder.guess_in(request);
         let guess = tokio::time::timeout(limits::JOURNAL_WAIT, guess)

@@ -148,6 +148,7 @@ impl<'a> MessagePlan<'a> {
     fn dms(&mut self) {
         if let GameEvent::PlayerLeft(left) = self.event
             && left.reason == LeaveReason::Kicked
+            && !self.info.is_elsewhere()
         {
             let message = match left.phase {
                 Phase::Lobby => render::taken_out_of_lobby(self.info),

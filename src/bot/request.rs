@@ -35,6 +35,7 @@ pub use self::user::DiscordUser;
 use self::user::user;
 use super::admin_id::AdminId;
 use super::custom_id::Action;
+use super::start_button::StartButton;
 use crate::game::{ChannelId, GuildId};
 use crate::host::Origin;
 
@@ -113,7 +114,8 @@ impl Request {
     #[must_use]
     pub fn is_for_all(&self) -> bool {
         let opens_game = match &self.kind {
-            RequestKind::New { .. } => true,
+            RequestKind::New { .. }
+            | RequestKind::Begin(StartButton::Play | StartButton::NewGame) => true,
             RequestKind::Press(id) => id.action == Action::Rematch,
             _ => false,
         };

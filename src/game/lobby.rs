@@ -278,7 +278,7 @@ pub(super) fn change_mode(decision: &mut Decision<'_>, issuer: Issuer, mode: Mod
     if mode == from {
         return Ok(());
     }
-    if info.channel_id.is_none() {
+    if info.channel_id.is_none() || info.is_elsewhere() {
         return Err(Rejection::ServerOnly { mode });
     }
     if have > seats {

@@ -42,8 +42,9 @@ const LINKED: i64 = 60;
 const STRONGEST: i64 = 280;
 /// What one step of a word's weight counts.
 const READINESS: i64 = SAME as i64 / 120;
-/// How much nearness to the partner's last word counts, in hundredths: it is where the partner is going.
-const THEIRS: i64 = 105;
+/// How much nearness to the partner's last word counts in each attempt, in hundredths: it is where the partner is
+/// going, and the longer they have not met, the more it is worth to go there.
+const THEIRS: [i64; 6] = [100, 105, 115, 125, 135, 145];
 
 /// Returns a word that links the two of the pair, and that matches none of the barred words in any form.
 ///
@@ -80,8 +81,9 @@ pub fn linking_word(
     ) else {
         return any_prompt(lexicon, &chance, is_allowed);
     };
+    let attempt = usize::try_from(occasion.attempt).unwrap_or(usize::MAX);
     let [first, second] = [0, 1].map(|place| match occasion.theirs {
-        Some(theirs) if theirs == place => THEIRS,
+        Some(theirs) if theirs == place => THEIRS[attempt.clamp(1, THEIRS.len()) - 1],
         _ => 100,
     });
     let mut scored: Vec<(i64, Node)> = vectors
@@ -96,7 +98,6 @@ pub fn linking_word(
         })
         .collect();
     scored.sort_unstable_by_key(|(score, node)| (Reverse(*score), *node));
-    let attempt = usize::try_from(occasion.attempt).unwrap_or(usize::MAX);
     let n_considered = *CONSIDERED.get(attempt.max(1) - 1).unwrap_or(&1);
     let mut allowed = scored
         .into_iter()

@@ -8,12 +8,13 @@ use super::failure::Failure;
 use super::reply::{LivePart, Reply};
 use super::requester::Requester;
 use super::responder::Responder;
+use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Message};
-use crate::bot::request::{Request, RequestKind};
+use crate::bot::request::{Place, Request, RequestKind};
 use crate::game::state::{Ending, GameInfo};
 use crate::game::{GameEvent, GameId, Mode, PlayerId, Rejection, State};
-use crate::host::CommandError;
+use crate::host::{CommandError, game_of};
 use crate::store::StreamVersion;
 
 impl Responder {
@@ -33,6 +34,7 @@ impl Responder {
     pub(super) async fn bring_back(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let state = self.state(game).await?;
@@ -40,6 +42,11 @@ impl Responder {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         match &*state {
+            State::Running(running)
+                if running.info.is_elsewhere() && !is_in(&running.info, request) =>
+            {
+                Err(Failure::invalid(render::played_elsewhere()))
+            }
             State::Running(running) if running.info.is_at_table() => {
                 let part = LivePart {
                     game,
@@ -71,34 +78,70 @@ impl Responder {
         })
     }
 
-    /// Writes what a press or a form led to, and is posted in messages of its own: the next round, the result. So is
-    /// the table if something else was pressed.
+    /// Writes what a request elsewhere led to, and is posted in messages of its own: the next round, the result. So is
+    /// the table if something else was pressed, or nothing.
     pub(crate) async fn following(&self, request: &Request) -> Result<Vec<Message>, Failure> {
-        let (RequestKind::Press(id) | RequestKind::SubmitForm { id, .. }) = &request.kind else {
+        let recorded = self.host.store().read_request(request.origin.request());
+        let recorded = recorded.await.map_err(<CommandError>::LogRead)?;
+        let Some(game) = recorded.iter().find_map(|event| game_of(&event.stream)) else {
             return Ok(Vec::new());
         };
-        let events = self.host.games.recorded(id.game, &request.origin).await?;
-        if events.is_empty() {
+        let events = self.host.games.recorded(game, &request.origin).await?;
+        let state = self.state(game).await?;
+        let is_here = |info: &GameInfo| info.is_elsewhere() && is_in(info, request);
+        if !state.info().is_some_and(is_here) {
             return Ok(Vec::new());
         }
-        let state = self.state(id.game).await?;
         let names = names_if_available(&self.people, &everybody(&state)).await;
         let names = &names.names;
-        let is_at_table = request.pressed.is_none_or(|pressed| !pressed.is_ephemeral);
-        let is_next = |event: &GameEvent| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round);
+        let led_to = |is_it: fn(&GameEvent) -> bool| events.iter().any(is_it);
+        let opens_round =
+            led_to(|event| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round));
+        let is_shown = is_posted(request) || is_table_pressed(request);
         Ok(match &*state {
-            State::Running(running) if !is_at_table || events.iter().any(is_next) => {
+            State::Lobby(info) if !is_shown => vec![render::lobby(info, names, &[])],
+            State::Running(running) if opens_round || !is_shown || is_of_earlier_round(request) => {
                 vec![render::live(&state, running.round, names)]
             }
             State::Finished(finished) => match &finished.ending {
-                Ending::Completed(completed) => vec![render::result(finished, completed, names)],
-                Ending::Cancelled(_) | Ending::Abandoned(_) if !is_at_table => {
+                Ending::Completed(completed)
+                    if led_to(|event| matches!(event, GameEvent::GameCompleted(_))) =>
+                {
+                    vec![render::result(finished, completed, names)]
+                }
+                Ending::Cancelled(_) | Ending::Abandoned(_) if !is_shown => {
                     vec![render::live(&state, finished.last_round(), names)]
                 }
-                Ending::Cancelled(_) | Ending::Abandoned(_) => Vec::new(),
+                _ => Vec::new(),
             },
             State::New | State::Lobby(_) | State::Running(_) => Vec::new(),
         })
+    }
+
+    /// Shows the end of a game on its message, where nobody could show it before. None if the game goes on.
+    pub(super) async fn ended_elsewhere(
+        &self,
+        CustomId { action, game }: CustomId,
+        request: &Request,
+    ) -> Result<Option<Reply>, Failure> {
+        let is_of_result = matches!(
+            action,
+            Action::Rematch | Action::Share | Action::Post { .. }
+        );
+        if request.place != Place::Elsewhere || !is_table_pressed(request) || is_of_result {
+            return Ok(None);
+        }
+        let state = self.state(game).await?;
+        let State::Finished(finished) = &*state else {
+            return Ok(None);
+        };
+        let names = names_if_available(&self.people, &everybody(&state)).await;
+        Ok(Some(Reply::Update(match &finished.ending {
+            Ending::Completed(completed) => render::result(finished, completed, &names.names),
+            Ending::Cancelled(_) | Ending::Abandoned(_) => {
+                render::live(&state, finished.last_round(), &names.names)
+            }
+        })))
     }
 
     /// Offers what else can be done at a table.
@@ -121,6 +164,31 @@ impl Responder {
         let team = running.teams.first().map(Arc::as_ref);
         Ok(Reply::Message(render::table_of_others(team, &names, game)))
     }
+}
+
+/// Tells whether a game is played where something is requested.
+fn is_in(info: &GameInfo, request: &Request) -> bool {
+    info.channel_id == Some(request.channel)
+}
+
+/// Tells whether the answer itself is the message of a game.
+fn is_posted(request: &Request) -> bool {
+    match &request.kind {
+        RequestKind::New { .. } | RequestKind::Begin(_) => true,
+        RequestKind::Press(id) => matches!(id.action, Action::Rematch | Action::BringBack),
+        _ => false,
+    }
+}
+
+/// Tells whether a message was pressed that everybody sees.
+fn is_table_pressed(request: &Request) -> bool {
+    request.pressed.is_some_and(|pressed| !pressed.is_ephemeral)
+}
+
+/// Tells whether a form was opened on the message of an earlier round than the one it is for.
+fn is_of_earlier_round(request: &Request) -> bool {
+    matches!(&request.kind, RequestKind::SubmitForm { id, .. }
+        if matches!(id.action, Action::SayAtTable { shown, round, .. } if shown < round))
 }
 
 /// Returns everybody a message about the game may name.

@@ -205,8 +205,7 @@ impl Responder {
             .await
             .names;
         let message = render::my_words(&state, player, &recent, &names);
-        let now = games.clock().now();
-        let message = render::offer_nudge(message, &state, player, now, &names);
+        let message = self.offering_nudge(message, &state, requester).await;
         Ok(Reply::Message(message))
     }
 
@@ -302,7 +301,7 @@ impl Responder {
                 let state = self.state(game).await?;
                 Ok(Reply::Message(render::rules(Some(mode_of(&state)))))
             }
-            Action::BringBack => self.bring_back(game, requester).await,
+            Action::BringBack => self.bring_back(game, request, requester).await,
             Action::MyWords => self.words(game, request, requester).await,
             Action::ByDm => self.play_by_dm(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,

@@ -57,7 +57,9 @@ impl Responder {
         caller: Caller,
     ) -> Result<Requester, Failure> {
         let person = self.register(user, &caller).await?;
-        let manager = user.manager || self.has_manager_role(user, caller.guild).await?;
+        // Whoever manages a server that has not installed the bot manages nothing here.
+        let manager = caller.guild.is_some()
+            && (user.manager || self.has_manager_role(user, caller.guild).await?);
         Ok(Requester {
             person,
             manager,

@@ -10,6 +10,7 @@ use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::{PlainText, PlainWord};
 use crate::bot::render::{self, Confirmation, Message};
 use crate::bot::request::Request;
+use crate::game::state::GameInfo;
 use crate::game::{GameId, PlayerCommand, PlayerId, State, guessable_round};
 
 impl Responder {
@@ -82,6 +83,11 @@ impl Responder {
         ) else {
             return Ok(None);
         };
+        // What follows could not be shown where it is played.
+        let state = self.state(game).await?;
+        if state.info().is_some_and(GameInfo::is_elsewhere) {
+            return Ok(None);
+        }
         let (command, done) = if agrees {
             (requester.join(), Confirmation::Accepted)
         } else {

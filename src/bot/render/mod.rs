@@ -99,7 +99,10 @@ pub(crate) use server::{
 };
 pub(crate) use share::{Shared, not_yours_to_share, nothing_to_share, share, shared_text};
 pub(crate) use status::{live, status};
-pub(crate) use table::{menu, on_the_table, table_gone, table_moved, table_of_others};
+pub(crate) use table::{
+    menu, on_the_table, played_elsewhere, table_gone, table_gone_elsewhere, table_moved,
+    table_of_others,
+};
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,

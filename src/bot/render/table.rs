@@ -220,6 +220,16 @@ pub(crate) fn table_gone() -> &'static str {
     "The message of this game was deleted. Your press counts; I post the game again below."
 }
 
+/// Says the same where the bot cannot post it again by itself.
+pub(crate) fn table_gone_elsewhere() -> &'static str {
+    "The message of this game was deleted. Your press counts; *Bring it back* in `/game status` shows the game again."
+}
+
+/// Says that a table can be shown only where it is played.
+pub(crate) fn played_elsewhere() -> &'static str {
+    "This game is played in another conversation, and I can show it only there: use `/game status` in it."
+}
+
 /// Says that a guess from an earlier answer was taken.
 pub(crate) fn on_the_table() -> &'static str {
     "Got it. The game shows it."

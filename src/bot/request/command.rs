@@ -123,11 +123,11 @@ const PLAY: &str = "Play a word game";
 fn may_not_write(command: &CommandInteraction) -> bool {
     if Place::of_command(command) == Place::Elsewhere {
         // Where a server does not want such apps, nobody else sees what they answer.
-        let may_answer = |mine: Permissions| mine.contains(Permissions::USE_EXTERNAL_APPS);
-        return command.guild_id.is_some()
-            && command
-                .app_permissions
-                .is_some_and(|mine| !may_answer(mine));
+        let theirs = command
+            .member
+            .as_ref()
+            .and_then(|member| member.permissions);
+        return theirs.is_some_and(|theirs| !theirs.contains(Permissions::USE_EXTERNAL_APPS));
     }
     let kind = command.channel.as_ref().map(|channel| channel.kind);
     let in_thread = matches!(

@@ -222,6 +222,99 @@ async fn where_nobody_else_would_see_the_table_it_is_not_opened() {
 }
 
 #[tokio::test]
+async fn what_commands_change_is_shown_and_a_stale_message_shows_the_end() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    place(&discord, Elsewhere::Conversation);
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild group: #lounge, ana, ben
+            ana: /game new mode:two_player rounds:1 in #lounge
+            ana: /game mode mode:race in #lounge
+            ben: /game join in #lounge
+            expect ana sees "What one word links them?"
+            ana: /game pause in #lounge
+            expect ben sees "Paused by ana."
+            ana: /game resume in #lounge
+            ana: /game leave in #lounge
+            ana presses Leave in #lounge
+            expect ben sees [Rematch]
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(answers_first(&page), @r#"
+    ana: /game new mode:two_player rounds:1 in #lounge
+      #lounge  GameBot: **ana looks for a partner: meet on one word**
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
+        It is played right here, and everybody can follow.
+        [Play] [Cancel]
+    ana: /game mode mode:race in #lounge
+      #lounge  GameBot → ana only: A race game is played in a server. Use `/game new` in one of its channels.
+    ben: /game join in #lounge
+      #lounge  GameBot → ben only: The game has started, right here in the channel: press Guess.
+      #lounge  GameBot: Round 1 of 1
+        **soup** + **chain**
+        What one word links them?
+        ana … · ben …
+        [Guess] [⋯]
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
+      #lounge  GameBot: Round 1 of 1
+        **soup** + **chain**
+        What one word links them?
+        ana … · ben …
+        Paused by ana.
+        [Resume] [⋯]
+    ana: /game resume in #lounge
+      #lounge  GameBot → ana only: The game goes on.
+      #lounge  GameBot: Round 1 of 1
+        **soup** + **chain**
+        What one word links them?
+        ana … · ben …
+        [Guess] [⋯]
+    ana: /game leave in #lounge
+      #lounge  GameBot → ana only: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ana presses [Leave] in #lounge
+      #lounge  GameBot → ana only (edited): You left the game. `/game new` opens another.
+      #lounge  GameBot: Round 1 of 1: soup + chain, cut short, counts for nothing
+        The game ended: a partner left. `/game new` opens another.
+        [Rematch]
+    "#);
+    bot.stop().await;
+    nothing_was_posted(&discord);
+}
+
+#[tokio::test]
+async fn two_at_once_bring_one_result() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    place(&discord, Elsewhere::Conversation);
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild group: #lounge, ana, ben
+            ana: /game new mode:two_player rounds:1 in #lounge
+            ben presses Play in #lounge
+            expect ana sees "What one word links them?"
+            at once: ana presses Guess in #lounge & ben presses Guess in #lounge
+            at once: ana submits word:music & ben submits word:music
+            expect ana sees [Rematch]
+            "#,
+        )
+        .await;
+    discord.settled().await;
+
+    bot.stop().await;
+    assert_eq!(page.matches("[Rematch]").count(), 1, "{page}");
+    nothing_was_posted(&discord);
+}
+
+#[tokio::test]
 async fn a_restart_in_the_middle_changes_nothing() {
     let (discord, home) = (Discord::start().await, Home::new());
     place(&discord, Elsewhere::Conversation);

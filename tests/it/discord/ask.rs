@@ -224,7 +224,7 @@ pub(super) fn interaction(
         "app_permissions": world.bot_permissions(channel).to_string(),
     });
     if let Some(guild) = guild {
-        let may = payload::permissions(world, guild, user).to_string();
+        let may = world.member_permissions(channel, guild, user).to_string();
         event["guild_id"] = json!(guild.to_string());
         event["guild"] = json!({ "id": guild.to_string(), "locale": "en-US", "features": [] });
         event["guild_locale"] = json!("en-US");

@@ -368,6 +368,16 @@ impl World {
             .filter(|_| elsewhere != Some(Elsewhere::Conversation))
     }
 
+    /// Returns what a person may do in a channel, as interactions tell it.
+    pub(super) fn member_permissions(&self, channel: Id, guild: Id, user: Id) -> u64 {
+        let elsewhere = self.rooms.get(&channel).and_then(|room| room.elsewhere);
+        let apps = match elsewhere {
+            Some(Elsewhere::StrictServer) => 0,
+            _ => USE_EXTERNAL_APPS,
+        };
+        payload::permissions(self, guild, user) | apps
+    }
+
     /// Returns by whose installation somebody uses the bot in a channel.
     pub(super) fn owners(&self, channel: Id, user: Id) -> Value {
         let elsewhere = self.rooms.get(&channel).and_then(|room| room.elsewhere);
@@ -396,11 +406,7 @@ impl World {
             (true, false) => (SEND_MESSAGES, SEND_MESSAGES_IN_THREADS),
             (false, false) | (true, true) => (0, 0),
         };
-        let elsewhere = match room.elsewhere {
-            Some(Elsewhere::Conversation | Elsewhere::Server) => USE_EXTERNAL_APPS,
-            Some(Elsewhere::StrictServer) | None => 0,
-        };
-        (MEMBER_PERMISSIONS | said | elsewhere) & !unseen & !unsaid
+        (MEMBER_PERMISSIONS | said) & !unseen & !unsaid
     }
 
     /// Lists the people before whose eyes a channel's messages appear.
