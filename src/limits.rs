@@ -57,6 +57,9 @@ pub const GAMES_IN_MEMORY: usize = 20_000;
 /// About how many servers' teams, and as many settings, stay folded in memory.
 pub const SERVERS_IN_MEMORY: usize = 10_000;
 
+/// About how many players stay folded in memory: those who asked for a word lately.
+pub const PLAYERS_IN_MEMORY: usize = 1_000;
+
 /// How many live games are recovered at once after a restart.
 pub const RECOVERIES_AT_ONCE: usize = 64;
 
@@ -262,6 +265,9 @@ pub const REQUESTS_OF_ALL: Allowance = Allowance {
 
 /// How many people or servers are remembered before those are forgotten that made no request lately.
 pub const REQUESTERS_REMEMBERED: usize = 10_000;
+
+/// How many of the words that players asked for are looked through: those accepted since are left out of the list.
+pub const REQUESTED_WORDS: u32 = 1_000;
 
 /// How many choices Discord shows for an option.
 pub const CHOICES: usize = 25;

@@ -28,6 +28,7 @@ mod safe_keys;
 mod server;
 mod share;
 mod teams;
+mod word_requests;
 
 use tokio::time::{Instant, timeout_at};
 
@@ -180,6 +181,7 @@ impl Responder {
                 Some(ended) => Ok(ended),
                 None => self.press(*id, request, requester).await,
             },
+            RequestKind::PressWord(button) => self.press_word(button, request, requester).await,
             RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,
             RequestKind::Complete { command, typed } => {
                 self.complete(request, requester, command, typed).await

@@ -283,7 +283,6 @@ impl std::str::FromStr for CustomId {
 }
 
 /// Discord's bound on an id, in characters.
-#[cfg(test)]
 pub(super) const LIMIT: usize = 100;
 
 #[cfg(test)]

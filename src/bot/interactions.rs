@@ -27,6 +27,7 @@ use super::panels::{Panel, PanelKey};
 use super::render::{self, Message};
 use super::request::{self, Place, Request, RequestKind};
 use super::request_limits::RequestLimits;
+use super::word_button::WordButton;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
 use crate::game::GameId;
 use crate::game::values::Ts;
@@ -664,6 +665,7 @@ fn panel_pressed(request: &Request) -> Option<PanelKey> {
     let is_ephemeral = request.pressed.is_some_and(|pressed| pressed.is_ephemeral);
     let game = match &request.kind {
         RequestKind::Press(id) | RequestKind::SubmitForm { id, .. } => id.game,
+        RequestKind::PressWord(WordButton::Request { game, .. }) => *game,
         _ => return None,
     };
     let user = request.user.user_id;
@@ -715,7 +717,8 @@ fn changes_pressed(request: &Request) -> bool {
         RequestKind::SubmitForm { id, .. } => {
             is_ephemeral || matches!(id.action, Action::SayAtTable { .. })
         }
-        RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
+        RequestKind::PressWord(_)
+        | RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
         | RequestKind::SubmitSetting { .. } => true,
         _ => false,
     }

@@ -26,3 +26,4 @@ mod request_limits;
 pub(crate) mod run;
 mod shards;
 mod start_button;
+mod word_button;

@@ -183,8 +183,10 @@ fn press(custom_id: &str) -> RequestKind {
     let admin = || custom_id.parse().map(RequestKind::AdminButton);
     let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
     let begin = || custom_id.parse().map(RequestKind::Begin);
+    let word = || custom_id.parse().map(RequestKind::PressWord);
     game.or_else(|_| admin())
         .or_else(|_| begin())
+        .or_else(|_| word())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }

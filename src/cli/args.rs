@@ -418,6 +418,21 @@ pub(super) struct Doctor {
 
 #[derive(clap::Subcommand)]
 pub(super) enum Words {
+    #[command(flatten)]
+    Query(WordsQuery),
+    /// List the refused words that players say are words, in games that are over, of all servers
+    #[command(after_help = "Example: gamebot words refused | head\n\
+        Each with the number of people who asked for it, and of servers. Words that the dictionary has by now are left out.")]
+    Refused {
+        /// One JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A query that needs the dictionary alone.
+#[derive(clap::Subcommand)]
+pub(super) enum WordsQuery {
     /// For each input line `word_a<TAB>word_b`, print whether the two count as one word
     #[command(after_help = "Example: printf 'mouse\\tmice\\n' | gamebot words match")]
     Match,

@@ -10,7 +10,8 @@ use std::fmt::Display;
 use super::output::{serialized_name, short_game_id, short_id};
 use crate::game::values::{Change, Standing, Submission, TeamRound};
 use crate::game::{
-    GameEvent, GolfRaceConfig, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig, TeamId,
+    GameEvent, GolfRaceConfig, GuildId, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig,
+    TeamId,
 };
 use crate::wire::Event;
 use crate::words::Word;
@@ -21,13 +22,20 @@ pub(super) fn summarize(event: &Event) -> String {
         Event::Roster(event) => servers::roster(event),
         Event::Server(event) => servers::server(event),
         Event::Player(PlayerEvent::PlayerRegistered(registered)) => {
-            registered.first_guild_id.map_or_else(
-                || "outside any server".to_owned(),
-                |guild| format!("in server {guild}"),
-            )
+            in_server(registered.first_guild_id)
+        }
+        Event::Player(PlayerEvent::WordRequested(requested)) => {
+            format!("{} {}", requested.word, in_server(requested.guild_id))
         }
         Event::Ops(event) => ops(event),
     }
+}
+
+fn in_server(guild: Option<GuildId>) -> String {
+    guild.map_or_else(
+        || "outside any server".to_owned(),
+        |guild| format!("in server {guild}"),
+    )
 }
 
 #[expect(clippy::too_many_lines, reason = "a list with one arm per event")]

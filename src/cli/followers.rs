@@ -37,7 +37,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 8] = [
+pub(super) static FOLLOWERS: [Follower; 9] = [
     Follower {
         name: "event_index",
         part: Part::Tables,
@@ -55,6 +55,12 @@ pub(super) static FOLLOWERS: [Follower; 8] = [
         part: Part::Tables,
         purpose: "knows who played with whom",
         while_paused: "teams are drawn without regard to newer games",
+    },
+    Follower {
+        name: "word_requests",
+        part: Part::Tables,
+        purpose: "knows the words that players asked for",
+        while_paused: "words that players ask for are recorded, and listed later",
     },
     Follower {
         name: "words",

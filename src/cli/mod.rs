@@ -37,7 +37,7 @@ use clap::Parser;
 use tokio::runtime::Runtime;
 use tracing::{info, warn};
 
-use self::args::{Args, Subcommand};
+use self::args::{Args, Subcommand, Words};
 use self::failure::Failure;
 use crate::config::Config;
 use crate::store::subscriptions::with_causes;
@@ -63,8 +63,8 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<(), Failure> {
     let subcommand = args.subcommand.unwrap_or(Subcommand::Run);
-    if let Subcommand::Words(args) = subcommand {
-        return words::run(&args);
+    if let Subcommand::Words(Words::Query(args)) = subcommand {
+        return words::query(&args);
     }
     let mut config = Config::load(Path::new(SETTINGS_FILE))
         .map_err(|error| Failure::Usage(with_causes(&error)))?;
@@ -105,7 +105,8 @@ fn run(args: Args) -> Result<(), Failure> {
             Subcommand::Bench(options) => bench::run(args.database.as_deref(), &options).await,
             Subcommand::Commands(args) => commands::run(&config, &args).await,
             Subcommand::Doctor(args) => doctor::run(&config, &args).await,
-            Subcommand::Words(args) => words::run(&args),
+            Subcommand::Words(Words::Query(args)) => words::query(&args),
+            Subcommand::Words(Words::Refused { json }) => words::refused(&config, json).await,
         }
     });
     // A thread may still be blocked reading the keyboard; nothing else is running by now.

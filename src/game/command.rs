@@ -364,6 +364,14 @@ fn form_of(word: &Word, other: &Word) -> String {
 }
 
 impl Rejection {
+    /// Returns the word that was refused because neither the dictionary nor the server has it.
+    pub const fn unknown_word(&self) -> Option<&Word> {
+        match self {
+            Self::NotAWord(NotAWord::NotInDictionary(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Returns the name it is recorded under.
     pub const fn code(&self) -> &'static str {
         match self {

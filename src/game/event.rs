@@ -35,7 +35,7 @@ pub use self::ops::{
     SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
     SystemFault,
 };
-pub use self::player::{PlayerEvent, PlayerRegistered};
+pub use self::player::{PlayerEvent, PlayerRegistered, WordRequested};
 pub use self::rounds::{
     AbandonReason, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail, RoundEndReason,
     RoundEnded, RoundStarted,

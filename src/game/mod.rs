@@ -18,6 +18,7 @@ mod lobby;
 mod modes;
 mod pairing;
 pub mod partner;
+pub mod player;
 mod practice;
 mod results;
 pub mod roster;

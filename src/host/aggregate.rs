@@ -1,4 +1,4 @@
-//! The kinds of aggregates: games, rosters, servers' settings.
+//! The kinds of aggregates: games, rosters, servers' settings, players.
 //!
 //! Owns: how the streams of each kind are named, and which events belong to them. Does not know: what is in memory.
 
@@ -8,11 +8,13 @@ use std::str::FromStr;
 
 use super::error::FoldError;
 use super::timers::TimerKey;
+use crate::game::player::PlayerRules;
 use crate::game::roster::{self, Roster, RosterRules};
 use crate::game::server::ServerRules;
 use crate::game::values::Ts;
 use crate::game::{
-    self, Decider, GameEvent, GameId, GuildId, RosterEvent, Rules, ServerEvent, State,
+    self, Decider, GameEvent, GameId, GuildId, PlayerEvent, PlayerId, RosterEvent, Rules,
+    ServerEvent, State,
 };
 use crate::store::{RecordedEvent, StreamId};
 use crate::wire::{self, Event};
@@ -120,6 +122,23 @@ impl Aggregate for ServerRules {
     fn from_stored(event: Event) -> Option<ServerEvent> {
         match event {
             Event::Server(event) => Some(event),
+            _ => None,
+        }
+    }
+}
+
+impl Aggregate for PlayerRules {
+    type Id = PlayerId;
+
+    const FAMILY: &'static str = "player";
+
+    fn to_stored(event: PlayerEvent) -> Event {
+        Event::Player(event)
+    }
+
+    fn from_stored(event: Event) -> Option<PlayerEvent> {
+        match event {
+            Event::Player(event) => Some(event),
             _ => None,
         }
     }

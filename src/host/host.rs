@@ -21,6 +21,7 @@ use super::games::Games;
 use super::log::{Log, WaitsForLog};
 use super::notes::Notes;
 use super::ops_log::OpsLog;
+use super::players::Players;
 use super::rosters::Rosters;
 use super::servers::Servers;
 use super::tasks::Tasks;
@@ -49,6 +50,7 @@ pub struct Host {
     pub games: Games,
     pub rosters: Rosters,
     pub servers: Servers,
+    pub players: Players,
     pub ops_log: OpsLog,
     pub event_search: EventSearch,
     pub dead_letters: DeadLetters,
@@ -103,6 +105,7 @@ impl Host {
             games,
             rosters,
             servers,
+            players: Players::new(runtime.clone(), ops_log.clone()),
             ops_log,
             event_search: EventSearch::new(store.clone()),
             dead_letters: DeadLetters::new(store),

@@ -1,4 +1,4 @@
-//! The host of games, rosters and servers' settings: take commands, decide, append, and only then answer.
+//! The host of games, rosters, servers' settings and players: take commands, decide, append, and only then answer.
 //!
 //! Owns: the runtime of aggregates; what is specific to games, rosters and servers on top of it; deadlines; recovery
 //! after a restart; the program's record of itself. Does not know: Discord, terminals, SQL.
@@ -32,6 +32,7 @@ mod log;
 mod memberships;
 mod notes;
 mod ops_log;
+mod players;
 mod recovery;
 mod registration;
 mod rosters;
@@ -60,6 +61,7 @@ pub use host::{Host, HostOptions};
 pub(crate) use log::WaitsForLog;
 pub use notes::Notes;
 pub use ops_log::{OpsLog, operator_fact, operator_request};
+pub use players::Players;
 pub use registration::RegistrationError;
 pub use rosters::Rosters;
 pub use servers::Servers;

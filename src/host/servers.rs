@@ -12,7 +12,7 @@ use super::fold::{Folded, guilds_with};
 use super::log::Log;
 use super::ops_log::OpsLog;
 use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules};
-use crate::game::values::Ts;
+use crate::game::values::{Ts, Word};
 use crate::game::{CommandName, GuildId, PlayerId, ServerEvent};
 use crate::limits;
 
@@ -59,6 +59,11 @@ impl Servers {
 
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
         self.aggregates.state(guild).await
+    }
+
+    /// Tells whether neither the dictionary nor any list of a server says something about a word.
+    pub(crate) fn lacks(&self, server: &Server, word: &Word) -> bool {
+        self.aggregates.decider().lacks(server, word)
     }
 
     /// Returns every server of which the log knows anything.

@@ -12,7 +12,6 @@ use thiserror::Error;
 
 use super::projection::{Apply, Projection};
 use super::rows::{Rows, Set};
-use crate::game::GameEvent;
 use crate::panics::{self, Panicked};
 use crate::store::sql::{Pool, Transaction, query};
 use crate::store::{Page, Position, ReadError, RecordedEvent};
@@ -21,7 +20,7 @@ use crate::wire::{self, DecodeError, Event};
 /// Consecutive events of the log, decoded for one projection.
 #[derive(Debug)]
 pub(super) struct Batch {
-    events: Vec<(Arc<RecordedEvent>, Option<GameEvent>)>,
+    events: Vec<(Arc<RecordedEvent>, Option<Event>)>,
     quarantined: Vec<Unreadable>,
     /// The position of the set once the batch is written.
     pub(super) to: Position,
@@ -77,7 +76,8 @@ impl Batch {
         for recorded in events {
             let decoded = match &projection.apply {
                 Apply::Envelope(_) => Ok(Some(None)),
-                Apply::Game(_) => game_event(&recorded).map(|event| event.map(Some)),
+                Apply::Game(_) => event_of("game", &recorded).map(|event| event.map(Some)),
+                Apply::Player(_) => event_of("player", &recorded).map(|event| event.map(Some)),
             };
             match decoded {
                 Ok(None) => {}
@@ -140,16 +140,13 @@ impl Batch {
     }
 }
 
-/// Decodes an event of a game; none when it is another event.
-fn game_event(recorded: &RecordedEvent) -> Result<Option<GameEvent>, DecodeError> {
-    if recorded.stream.family() != "game" {
+/// Decodes an event of a family of streams; none when it is another event.
+fn event_of(family: &str, recorded: &RecordedEvent) -> Result<Option<Event>, DecodeError> {
+    if recorded.stream.family() != family {
         return Ok(None);
     }
     let (version, data) = (recorded.schema_version, &recorded.data);
-    match wire::decode(&recorded.event_type, version, data)? {
-        Event::Game(event) => Ok(Some(event)),
-        _ => Ok(None),
-    }
+    wire::decode(&recorded.event_type, version, data).map(Some)
 }
 
 /// Writes a batch to `set`, whose position is `from`.
@@ -198,8 +195,14 @@ pub(super) async fn feed_within(
     for (recorded, event) in &batch.events {
         match (&projection.apply, event) {
             (Apply::Envelope(apply), _) => apply(&mut rows, recorded),
-            (Apply::Game(apply), Some(event)) => apply(&mut rows, recorded, event).await?,
-            (Apply::Game(_), None) => {}
+            (Apply::Game(apply), Some(Event::Game(event))) => {
+                apply(&mut rows, recorded, event).await?;
+            }
+            (Apply::Player(apply), Some(Event::Player(event))) => {
+                apply(&mut rows, recorded, event).await?;
+            }
+            // An event of one family in a stream of another.
+            (Apply::Game(_) | Apply::Player(_), _) => {}
         }
     }
     rows.flush().await?;

@@ -3,14 +3,15 @@
 use super::error::TablesError;
 use super::projection::Projection;
 use super::tables::Tables;
-use super::{event_index, games, partners, words};
+use super::{event_index, games, partners, word_requests, words};
 use crate::store::Position;
 
 /// All projections.
-pub(super) static ALL: [&Projection; 4] = [
+pub(super) static ALL: [&Projection; 5] = [
     &event_index::PROJECTION,
     &games::PROJECTION,
     &partners::PROJECTION,
+    &word_requests::PROJECTION,
     &words::PROJECTION,
 ];
 

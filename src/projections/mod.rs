@@ -29,6 +29,7 @@ mod rows;
 mod status;
 mod table;
 mod tables;
+mod word_requests;
 mod words;
 
 pub use compare::{Compared, Drift, compare};
@@ -40,3 +41,4 @@ pub use games::GameRow;
 pub use rebuild::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt};
 pub use status::{LiveRows, ProjectionStatus, positions, statuses};
 pub use tables::Tables;
+pub use word_requests::{OpenRequest, RequestedWord, requested_words};

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use super::rows::Rows;
 use super::table::{Table, shape};
-use crate::game::GameEvent;
+use crate::game::{GameEvent, PlayerEvent};
 use crate::store::RecordedEvent;
 
 /// Tables that are derived from the log together.
@@ -26,10 +26,15 @@ pub(super) enum Apply {
     Envelope(fn(&mut Rows<'_>, &RecordedEvent)),
     /// It uses events of games. Those that cannot be decoded are skipped, and a row names each.
     Game(ApplyGame),
+    /// It uses events of players, likewise.
+    Player(ApplyPlayer),
 }
 
 pub(super) type ApplyGame =
     for<'r> fn(&'r mut Rows<'_>, &'r RecordedEvent, &'r GameEvent) -> BoxFuture<'r, Applied>;
+
+pub(super) type ApplyPlayer =
+    for<'r> fn(&'r mut Rows<'_>, &'r RecordedEvent, &'r PlayerEvent) -> BoxFuture<'r, Applied>;
 
 pub(super) type Applied = Result<(), sqlx::Error>;
 

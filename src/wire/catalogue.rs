@@ -17,7 +17,7 @@ use crate::game::event::{
     PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt, RaceTimeExpired,
     RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted, StoreConnectionChanged,
     SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
-    SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn,
+    SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn, WordRequested,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, RosterRecovered, TeamCreated, TeamDormant, TeamInvitationAccepted,
@@ -161,6 +161,7 @@ catalogue! {
     }
     "player": Player(PlayerEvent) {
         PlayerRegistered = "player_registered",
+        WordRequested = "word_requested",
     }
     "ops": Ops(OpsEvent) {
         CommandRejected = "command_rejected",

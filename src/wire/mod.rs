@@ -142,7 +142,7 @@ impl Event {
     }
 
     /// Returns the event as anybody may see it: a guess that waits for the partner's, or waited in
-    /// vain, is masked.
+    /// vain, is masked, and so is a word that a player asked for, maybe in a round that is still open.
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Game(GameEvent::GuessSubmitted(mut submitted)) => {
@@ -158,6 +158,10 @@ impl Event {
             Self::Game(event) => Self::Game(event),
             Self::Roster(event) => Self::Roster(event),
             Self::Server(event) => Self::Server(event),
+            Self::Player(PlayerEvent::WordRequested(mut requested)) => {
+                requested.word = Word::stored(MASK);
+                Self::Player(PlayerEvent::WordRequested(requested))
+            }
             Self::Player(event) => Self::Player(event),
             Self::Ops(event) => Self::Ops(event),
         }

@@ -5,8 +5,8 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::bot::render::{self, Message};
-use crate::game::values::Ts;
-use crate::game::{roster, server};
+use crate::game::values::{Ts, Word};
+use crate::game::{GameId, player, roster, server};
 use crate::host::{
     CommandError, DeadLettersError, EventSearchError, FoldError, RegistrationError, StoreHealth,
 };
@@ -41,7 +41,14 @@ pub(crate) enum Failure {
     /// The request makes no sense; worded for the person.
     #[error("{0}")]
     Invalid(String),
-    /// The same, with the buttons for what they can do instead.
+    /// The game refused a guess as no word of the dictionary; worded for the player.
+    #[error("{text}")]
+    NotAWord {
+        text: String,
+        word: Word,
+        game: GameId,
+    },
+    /// The request makes no sense, with the buttons for what they can do instead.
     #[error("{}", .0.content)]
     Offer(Box<Message>),
 }
@@ -54,6 +61,12 @@ impl From<FoldError> for Failure {
 
 impl From<CommandError<roster::Rejection>> for Failure {
     fn from(error: CommandError<roster::Rejection>) -> Self {
+        Self::of_server(error)
+    }
+}
+
+impl From<CommandError<player::Rejection>> for Failure {
+    fn from(error: CommandError<player::Rejection>) -> Self {
         Self::of_server(error)
     }
 }
@@ -71,6 +84,20 @@ impl Failure {
 
     pub(super) fn offer(message: Message) -> Self {
         Self::Offer(Box::new(message))
+    }
+
+    /// Returns the failure of a guess in `game`.
+    pub(super) fn of_guess(error: CommandError, game: GameId) -> Self {
+        match &error {
+            CommandError::Rejected(rejection) if let Some(word) = rejection.unknown_word() => {
+                Self::NotAWord {
+                    text: render::rejected(rejection),
+                    word: word.clone(),
+                    game,
+                }
+            }
+            _ => Self::Command(error),
+        }
     }
 
     fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
@@ -129,7 +156,7 @@ impl Failure {
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Command(error) => render::failed(error),
-            Self::Invalid(text) => text.clone(),
+            Self::Invalid(text) | Self::NotAWord { text, .. } => text.clone(),
             Self::Offer(message) => message.content.clone(),
             Self::LogDown { since, may_count } => render::log_is_down(*since, *may_count),
             Self::Registration(_)
@@ -145,6 +172,9 @@ impl Failure {
     pub(crate) fn message(&self) -> Message {
         match self {
             Self::Offer(message) => (**message).clone(),
+            Self::NotAWord { text, word, game } => {
+                render::offer_word(Message::text(&**text), *game, word)
+            }
             failure => Message::text(failure.text()),
         }
     }
@@ -159,6 +189,7 @@ impl Failure {
             Self::Log(_) | Self::LogDown { .. } => "log",
             Self::Panicked(_) => "panicked",
             Self::Invalid(_) | Self::Offer(_) => "nonsense",
+            Self::NotAWord { .. } => "not_a_word",
         }
     }
 
@@ -166,7 +197,7 @@ impl Failure {
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::Command(CommandError::Rejected(_)) | Self::Invalid(_)
+            Self::Command(CommandError::Rejected(_)) | Self::Invalid(_) | Self::NotAWord { .. }
         )
     }
 
@@ -177,6 +208,7 @@ impl Failure {
             Self::Command(CommandError::Rejected(_) | CommandError::Stopping)
                 | Self::LogDown { .. }
                 | Self::Invalid(_)
+                | Self::NotAWord { .. }
                 | Self::Offer(_)
         )
     }

@@ -39,6 +39,11 @@ impl OwnGame {
                     render::plain_words_go_to(name)
                 ))
             }
+            (Failure::NotAWord { text, word, game }, Some(name)) => Failure::NotAWord {
+                text: format!("{text} {}", render::plain_words_go_to(name)),
+                word,
+                game,
+            },
             (failure, _) => failure,
         }
     }

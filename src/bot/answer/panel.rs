@@ -13,7 +13,7 @@ use crate::bot::render::{self, Confirmation, Message, PanelView};
 use crate::bot::request::Request;
 use crate::game::event::{PlayerStatus, PlayerSurface};
 use crate::game::state::{Finished, Running};
-use crate::game::values::Ts;
+use crate::game::values::{Ts, Word};
 use crate::game::{GameId, Mode, PlayerCommand, Rejection, RoundSeen, State};
 use crate::host::{Caller, CommandError};
 use crate::store::StreamVersion;
@@ -100,18 +100,19 @@ impl Responder {
         Ok(Reply::Panel(PanelPart { game, player, view }))
     }
 
-    /// Shows the requester their panel, with an answer.
+    /// Shows the requester their panel, with an answer, and with the offer to say that a refused word is one.
     pub(super) async fn open_panel_with(
         &self,
         game: GameId,
         requester: &Requester,
         text: String,
+        offered: Option<Word>,
     ) -> Result<Reply, Failure> {
         let state = self.state(game).await?;
         let open = state.team_of(requester.player());
         let open = open.and_then(|team| team.open_round());
         let at = open.map(|open| (open.round, open.attempt));
-        let view = PanelView::Note { text, at };
+        let view = PanelView::Note { text, at, offered };
         self.open_panel(game, requester, view).await
     }
 
@@ -123,14 +124,17 @@ impl Responder {
         requester: &Requester,
         done: Result<Reply, Failure>,
     ) -> Result<Reply, Failure> {
-        let text = match &done {
+        let (text, offered) = match &done {
             Err(Failure::Command(CommandError::Rejected(Rejection::Stranger))) => return done,
-            Err(Failure::Command(CommandError::Rejected(rejection))) => render::rejected(rejection),
-            Err(Failure::Invalid(text)) => text.clone(),
+            Err(Failure::Command(CommandError::Rejected(rejection))) => {
+                (render::rejected(rejection), None)
+            }
+            Err(Failure::Invalid(text)) => (text.clone(), None),
+            Err(Failure::NotAWord { text, word, .. }) => (text.clone(), Some(word.clone())),
             _ => return done,
         };
         if Self::has_panel(request, requester, &*self.state(game).await?) {
-            self.open_panel_with(game, requester, text).await
+            self.open_panel_with(game, requester, text, offered).await
         } else {
             done
         }
@@ -185,7 +189,7 @@ impl Responder {
         let shown = match self.on_panel(game, request, requester, done).await? {
             Reply::Message(message) => {
                 let text = message.content;
-                self.open_panel_with(game, requester, text).await?
+                self.open_panel_with(game, requester, text, None).await?
             }
             other => other,
         };

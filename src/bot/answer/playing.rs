@@ -94,14 +94,14 @@ impl Responder {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
-                let failure = own.refused(error.into());
+                let failure = own.refused(Failure::of_guess(error, game));
                 let state = self.state(game).await;
                 let can_guess = state.is_ok_and(|state| {
                     !gives_up && !is_at_table(&state) && guessable_round(&state, player).is_ok()
                 });
                 if failure.is_refusal() && can_guess {
-                    let text = failure.text();
-                    return Ok(DmOutcome::Reply(render::guess_buttons(text, game)));
+                    let message = render::guess_buttons(failure.text(), game);
+                    return Ok(DmOutcome::Reply(offering_word(message, &failure)));
                 }
                 return Err(failure);
             }
@@ -164,7 +164,8 @@ impl Responder {
         } else {
             guess
         };
-        let outcome = self.submit(game, requester, guess).await?;
+        let outcome = self.submit(game, requester, guess).await;
+        let outcome = outcome.map_err(|error| Failure::of_guess(error, game))?;
         if Self::has_panel(request, requester, &outcome.state) {
             return self.open_panel(game, requester, PanelView::Play).await;
         }
@@ -567,8 +568,21 @@ fn with_button_after_refusal(
             };
             Ok(Some(Reply::Message(message)))
         }
+        Err(failure @ Failure::NotAWord { .. }) => {
+            let message = Message::text(failure.text());
+            let message = message.button(Action::Guess, game, Style::Primary);
+            Ok(Some(Reply::Message(offering_word(message, &failure))))
+        }
         Err(failure) => Err(failure),
         Ok(_) => Ok(None),
+    }
+}
+
+/// Adds to a message about a refused guess the offer to say that it is a word.
+fn offering_word(message: Message, failure: &Failure) -> Message {
+    match failure {
+        Failure::NotAWord { word, game, .. } => render::offer_word(message, *game, word),
+        _ => message,
     }
 }
 

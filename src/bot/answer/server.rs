@@ -91,7 +91,11 @@ impl Responder {
                 let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
                 Ok(words_changed(*list, &after))
             }
-            ServerRequest::Words(list) => {
+            ServerRequest::Words(None) => {
+                let list = self.requested_words(manager, None).await?;
+                Ok(Reply::Message(list))
+            }
+            ServerRequest::Words(Some(list)) => {
                 let server = self.server_of(manager.guild).await?;
                 Ok(Reply::Message(render::word_list(*list, server.words())))
             }
@@ -250,7 +254,7 @@ impl Responder {
         Ok(self.host.servers.state(guild).await?)
     }
 
-    async fn decide(
+    pub(super) async fn decide(
         &self,
         manager: &Manager,
         command: ManagerCommand,

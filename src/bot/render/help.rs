@@ -50,6 +50,7 @@ pub(crate) fn help(topic: Option<&str>) -> String {
         Some("guess") => "**Guessing**\n\
              Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. \
              `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives up the round. In knockout and longform your partner is asked first. \
+             A word that my dictionary lacks is refused with the button It is a word: managers then see it, and can accept it.\n\
              In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it."
             .to_owned(),
         Some("teams") => "**Teams**\n\
@@ -69,7 +70,8 @@ pub(crate) fn help(topic: Option<&str>) -> String {
         Some("privacy") => "**Privacy**\n\
              I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
              I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. \
-             Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds."
+             Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds. \
+             When you press It is a word, managers and the people who run me see that word, and how many asked for it."
             .to_owned(),
         _ => "**GameBot**: two people, two words, one link.\n\
              Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.\n\

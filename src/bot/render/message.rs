@@ -14,6 +14,7 @@ use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
 use crate::bot::start_button::StartButton;
+use crate::bot::word_button::WordButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
 
@@ -44,14 +45,14 @@ pub(crate) struct Button {
 }
 
 /// A button in a row of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Control {
     pub(crate) id: ControlId,
     pub(crate) style: Style,
 }
 
 /// What a button in a row of its own does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ControlId {
     Admin(AdminId),
     /// A button of a game, apart from its others.
@@ -59,6 +60,7 @@ pub(crate) enum ControlId {
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
     Start(StartButton),
+    Word(WordButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -85,32 +87,36 @@ impl From<StartButton> for ControlId {
     }
 }
 
+impl From<WordButton> for ControlId {
+    fn from(id: WordButton) -> Self {
+        Self::Word(id)
+    }
+}
+
 /// A menu of which one entry is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Menu {
-    pub(crate) id: AdminId,
+    pub(crate) id: String,
+    pub(crate) placeholder: &'static str,
     pub(crate) choices: Vec<Choice>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
     /// What is shown, and added to the menu's id.
-    pub(crate) value: &'static str,
+    pub(crate) value: String,
     pub(crate) description: String,
 }
 
 impl Menu {
     fn row(&self) -> CreateActionRow {
         let choices = self.choices.iter().map(|choice| {
-            CreateSelectMenuOption::new(choice.value, choice.value)
+            CreateSelectMenuOption::new(&*choice.value, &*choice.value)
                 .description(cut(&choice.description, 100))
         });
         let options = choices.collect();
-        let menu = CreateSelectMenu::new(
-            self.id.to_string(),
-            CreateSelectMenuKind::String { options },
-        );
-        CreateActionRow::SelectMenu(menu.placeholder(self.id.label()))
+        let menu = CreateSelectMenu::new(&*self.id, CreateSelectMenuKind::String { options });
+        CreateActionRow::SelectMenu(menu.placeholder(self.placeholder))
     }
 }
 
@@ -241,11 +247,12 @@ impl Message {
             button_of(button.style, id.action.label(), id.to_string())
         });
         let controls = self.controls.iter().map(|control| {
-            let (label, id) = match control.id {
+            let (label, id) = match &control.id {
                 ControlId::Admin(id) => (id.label(), id.to_string()),
                 ControlId::Game(id) => (id.action.label(), id.to_string()),
                 ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
                 ControlId::Start(id) => (id.label(), id.to_string()),
+                ControlId::Word(id) => (id.label(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

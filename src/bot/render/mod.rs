@@ -34,6 +34,7 @@ mod share;
 mod status;
 mod table;
 mod teams;
+mod word_requests;
 
 pub(crate) use admin::{
     Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
@@ -106,4 +107,7 @@ pub(crate) use table::{
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,
+};
+pub(crate) use word_requests::{
+    offer_word, requested_words, word_decided, word_requested, word_requested_too_soon,
 };

@@ -15,6 +15,7 @@ use super::phrase::{moment, time_of_day};
 use super::result::{abandoned, called_off, completed, practice_completed, with_buttons};
 use super::rounds::round_title;
 use super::table::{done_round, past_round, words_so_far};
+use super::word_requests::offer_word;
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, State, Team};
 use crate::game::values::{Ts, Word};
@@ -29,6 +30,8 @@ pub(crate) enum PanelView {
     Note {
         text: String,
         at: Option<(u32, u32)>,
+        /// A refused word that the player can say is one.
+        offered: Option<Word>,
     },
     /// What else can be done.
     Menu,
@@ -76,10 +79,16 @@ impl Reader<'_> {
         let team = state.team_of(self.player).filter(|_| !has_left);
         let open = team.and_then(|team| Some((team, team.open_round()?)));
         let mut text = String::new();
-        if let PanelView::Note { text: note, at } = view
+        let mut offered = None;
+        if let PanelView::Note {
+            text: note,
+            at,
+            offered: word,
+        } = view
             && *at == open.map(|(_, open)| (open.round, open.attempt))
         {
             let _ = writeln!(text, "{note}");
+            offered = word.as_ref();
         }
         match open {
             Some((team, open)) => self.round(&mut text, team, open),
@@ -109,13 +118,17 @@ impl Reader<'_> {
             time_of_day(until)
         );
         let message = Message::text(text);
-        match (view, open) {
+        let message = match (view, open) {
             (PanelView::Menu, _) => self.menu(message, open.map(|(_, open)| open.round)),
             (_, Some((_, open))) => self.buttons(message, open),
             (_, None) if has_left => message,
             (_, None) => message
                 .button(Action::MyWords, game, Style::Secondary)
                 .button(Action::Menu, game, Style::Secondary),
+        };
+        match offered {
+            Some(word) => offer_word(message, game, word),
+            None => message,
         }
     }
 

@@ -57,10 +57,11 @@ pub(crate) fn settings_page(
         message = message.control(AdminId::Settings(one), style);
     }
     message.menu = Some(Menu {
-        id: AdminId::ChooseSetting,
+        id: AdminId::ChooseSetting.to_string(),
+        placeholder: AdminId::ChooseSetting.label(),
         choices: listed()
             .map(|setting| Choice {
-                value: setting.key,
+                value: setting.key.to_owned(),
                 description: format!("{}: {}", setting.value(&server.settings), setting.range()),
             })
             .collect(),

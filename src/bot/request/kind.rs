@@ -9,6 +9,7 @@ use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
 use crate::bot::start_button::StartButton;
+use crate::bot::word_button::WordButton;
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
@@ -63,6 +64,8 @@ pub enum RequestKind {
         value: String,
     },
     Press(CustomId),
+    /// Press a button about a refused word, or choose one from the menu of such words.
+    PressWord(WordButton),
     /// Press a button that is not of this program, or of an older version of it.
     PressUnknown,
     SubmitForm {

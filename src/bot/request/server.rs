@@ -29,7 +29,8 @@ pub enum Server {
     AddWords(WordList, String),
     /// Take words off a list; as typed.
     RemoveWords(WordList, String),
-    Words(WordList),
+    /// See a list; without one, the words that players asked for.
+    Words(Option<WordList>),
     Ban {
         user: Option<DiscordUser>,
         is_bot: bool,
@@ -71,7 +72,7 @@ pub(super) fn read(
         "preset list" => Server::Presets,
         "words add" => Server::AddWords(list(), text("words")),
         "words remove" => Server::RemoveWords(list(), text("words")),
-        "words list" => Server::Words(list()),
+        "words list" => Server::Words(options.text("list").map(|_| list())),
         "ban" => Server::Ban {
             user,
             is_bot,

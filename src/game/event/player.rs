@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check::Checked;
-use crate::game::ids::GuildId;
+use super::check::{Checked, require};
+use crate::game::ids::{GameId, GuildId};
+use crate::words::Word;
 
 /// A person used the bot for the first time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,21 +15,38 @@ pub struct PlayerRegistered {
     pub first_guild_id: Option<GuildId>,
 }
 
+/// A player said that a word is one although it was refused: they pressed *It is a word*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WordRequested {
+    /// The word.
+    pub word: Word,
+    /// The server of the game; absent when it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guild_id: Option<GuildId>,
+    /// The game in which it was refused.
+    pub game_id: GameId,
+    /// The round that was open for the player: until it is over, nobody is shown the word. Absent when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+}
+
 /// An event of a player, in stream `player-{player_id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerEvent {
     PlayerRegistered(PlayerRegistered),
+    WordRequested(WordRequested),
 }
 
 impl PlayerEvent {
     /// Checks the structure of the payload.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "checked as the events of all families are"
-    )]
-    pub(crate) const fn validate(&self) -> Checked {
+    pub(crate) fn validate(&self) -> Checked {
         match self {
             Self::PlayerRegistered(_) => Ok(()),
+            Self::WordRequested(requested) => {
+                let is_said = !requested.word.as_str().is_empty();
+                require(is_said, "word", "must say something")?;
+                require(requested.round != Some(0), "round", "counts from 1")
+            }
         }
     }
 }

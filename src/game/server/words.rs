@@ -37,6 +37,18 @@ impl WordLists {
 }
 
 impl ServerRules {
+    /// Tells whether neither the dictionary nor any list of the server says something about a word.
+    pub fn lacks(self, server: &Server, word: &Word) -> bool {
+        let is_listed = |list| {
+            let mut words = server.words().list(list);
+            words.any(|listed| self.lexicon.agree(listed, word).is_some())
+        };
+        let admitted = self.lexicon.admit(word.as_str());
+        matches!(admitted, Err(NotAWord::NotInDictionary(_)))
+            && !is_listed(WordList::Accept)
+            && !is_listed(WordList::Block)
+    }
+
     pub(super) fn add_words(
         self,
         server: &Server,

@@ -58,3 +58,4 @@ mod time;
 mod trouble;
 mod two_hosts;
 mod two_programs;
+mod word_requests;

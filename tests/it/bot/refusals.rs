@@ -67,13 +67,13 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         [Guess] [⋯]
     ana dms "xqzzt"
       ana's DM  GameBot: `xqzzt` is not in the dictionary. Try another word.
-        [Guess] [⋯]
+        [Guess] [⋯] [It is a word]
     ana dms "q2z2"
       ana's DM  GameBot: `q2z2` is not in the dictionary. Try another word.
-        [Guess] [⋯]
+        [Guess] [⋯] [It is a word]
     ana dms "https://example.org"
       ana's DM  GameBot: `httpsexampleorg` is not in the dictionary. Try another word.
-        [Guess] [⋯]
+        [Guess] [⋯] [It is a word]
     ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
       ana's DM  GameBot: A word has at most 45 letters, and that has 47. Try another word.
         [Guess] [⋯]

@@ -357,7 +357,8 @@ async fn everybody_can_look_things_up_at_any_time() {
         The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`.
     cat: /help topic:guess in #lounge
       #lounge  GameBot → cat only: **Guessing**
-        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives up the round. In knockout and longform your partner is asked first. In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it.
+        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives up the round. In knockout and longform your partner is asked first. A word that my dictionary lacks is refused with the button It is a word: managers then see it, and can accept it.
+        In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it.
     cat: /help topic:commands in #lounge
       #lounge  GameBot → cat only: **Commands**
         `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
@@ -367,7 +368,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
-        I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds.
+        I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds. When you press It is a word, managers and the people who run me see that word, and how many asked for it.
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**

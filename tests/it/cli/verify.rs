@@ -200,7 +200,7 @@ async fn a_rebuild_repairs_tables_and_can_be_undone() {
     folder.run(&["play", "--resume"]);
     let all = folder.run(&["rebuild", "all"]);
     assert_eq!(all.code, Some(0), "{}", all.err);
-    assert_eq!(all.out.lines().count(), 4, "{}", all.out);
+    assert_eq!(all.out.lines().count(), 5, "{}", all.out);
     assert!(
         all.out
             .lines()
@@ -232,7 +232,7 @@ async fn a_rebuild_repairs_tables_and_can_be_undone() {
     assert!(
         unknown
             .err
-            .contains("choose one of event_index, games, partners, words, or all")
+            .contains("choose one of event_index, games, partners, word_requests, words, or all")
     );
 }
 

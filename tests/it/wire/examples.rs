@@ -15,7 +15,7 @@ use gamebot::game::event::{
     RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
     RoundEndReason, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
     SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason,
-    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility, WordRequested,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -49,6 +49,12 @@ pub(super) fn one_of_each() -> Vec<Event> {
             first_guild_id: Some(TAVERN),
         },
     )));
+    events.push(Event::Player(PlayerEvent::WordRequested(WordRequested {
+        word: Word::stored("fnord"),
+        guild_id: Some(TAVERN),
+        game_id: GAME,
+        round: Some(1),
+    })));
     events.extend(troubles().map(Event::Ops));
     events
 }

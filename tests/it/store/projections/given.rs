@@ -208,7 +208,14 @@ impl Evening {
             _ => events.push(("player_invited", json!({ "player_id": one, "by": other }))),
         }
         let over = events.iter().any(|(name, _)| *name == "game_cancelled");
-        let ask = self.ask(at, one, events);
+        let asks_for_word = game.running && dice == 16;
+        let mut ask = self.ask(at, one, events);
+        if asks_for_word {
+            let requested = json!({ "word": "fnord", "game_id": self.games[at].id(), "round": 1 });
+            let mut to_player = write(&format!("player-{one}"), Expected::Any, &[]);
+            to_player.events = vec![event(("word_requested", requested))];
+            ask.writes.push(to_player);
+        }
         if over {
             self.games.remove(at);
         }
