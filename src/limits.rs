@@ -266,6 +266,12 @@ pub const REQUESTS_OF_ALL: Allowance = Allowance {
 /// How many people or servers are remembered before those are forgotten that made no request lately.
 pub const REQUESTERS_REMEMBERED: usize = 10_000;
 
+/// How long a file of words may be that somebody attaches: more than all lists together can hold.
+pub const WORD_FILE_BYTES: usize = 256 * 1024;
+
+/// How long a file that somebody attaches is waited for.
+pub const DOWNLOAD_LIMIT: Duration = Duration::from_secs(20);
+
 /// How many of the words that players asked for are looked through: those accepted since are left out of the list.
 pub const REQUESTED_WORDS: u32 = 1_000;
 

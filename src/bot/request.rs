@@ -29,7 +29,7 @@ pub use self::game_option::GameOption;
 pub use self::kind::RequestKind;
 pub use self::place::Place;
 use self::place::is_ephemeral;
-pub(super) use self::server::Server;
+pub(super) use self::server::{AttachedFile, Server};
 pub(super) use self::team::{Team, WhichTeam};
 pub use self::user::DiscordUser;
 use self::user::user;

@@ -125,6 +125,7 @@ pub(crate) async fn run(
     let transport: Arc<dyn Transport> = rest.clone();
     let members = Members::new(host.clone(), Arc::clone(&people), rest.clone());
     responder.members = Some(members.clone());
+    responder.files = Some(Arc::clone(&rest));
     let options = OutboxOptions {
         members: Some(members),
         ..OutboxOptions::new(host, people, transport)

@@ -59,6 +59,7 @@ pub async fn serve(
         gateway: None,
         kept_guesses: None,
         members: None,
+        files: None,
     };
     let store = app.store.clone();
     let mut lost = store.watch_lost();

@@ -33,7 +33,7 @@ use self::application::ApplicationAnswer;
 pub use self::application::CurrentApplication;
 pub use self::call::Upload;
 use self::call::{Call, Repeat};
-pub use self::error::{RestError, code};
+pub use self::error::{DownloadError, RestError, code};
 use self::limiter::OPEN_DM;
 pub use self::limiter::Rank;
 pub use self::network::{CutOff, Network, NetworkAnswer, NetworkRequest};
@@ -128,6 +128,16 @@ impl Rest {
                 std::future::pending::<()>().await;
             }
         }
+    }
+
+    /// Fetches a file that somebody attached. The bot's token does not go with the request.
+    pub async fn download(
+        &self,
+        url: &str,
+        limit_bytes: usize,
+        deadline: Instant,
+    ) -> Result<Vec<u8>, DownloadError> {
+        self.sender.download(url, limit_bytes, deadline).await
     }
 
     /// Opens, or finds again, the DM channel with `user`.

@@ -10,9 +10,10 @@ mod rejection;
 mod settings;
 #[cfg(test)]
 mod spec;
+mod word_file;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
@@ -21,6 +22,7 @@ use self::event::{
 use self::limits::{MAX_BAN_DAYS, MAX_PRESETS, MAX_REASON};
 pub use self::rejection::Rejection;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
+pub use self::word_file::{RefusedLine, WordFile};
 pub use self::words::WordLists;
 use super::Decider;
 use super::config::{Mode, ModeConfig, SettingsChange};
@@ -29,7 +31,7 @@ use super::issued::{CommandName, Issued, Issuer};
 use super::roster::name;
 use super::time::{DAY_MS, Ts, later};
 use super::values::Change;
-use crate::words::Lexicon;
+use crate::words::{Lexicon, Word};
 
 #[derive(Clone, Copy)]
 pub struct ServerRules {
@@ -79,6 +81,8 @@ pub enum ManagerCommand {
         list: WordList,
         words: String,
     },
+    /// Adds words to several lists, as read from a file.
+    ImportWords(BTreeMap<WordList, BTreeSet<Word>>),
     Ban(BanPlayer),
     Unban {
         player: PlayerId,
@@ -125,6 +129,7 @@ impl CommandName for ManagerCommand {
             Self::RemovePreset { .. } => "server preset remove",
             Self::AddWords { .. } => "server words add",
             Self::RemoveWords { .. } => "server words remove",
+            Self::ImportWords(_) => "server words import",
             Self::Ban(_) => "server ban",
             Self::Unban { .. } => "server unban",
         }
@@ -200,14 +205,15 @@ impl Decider for ServerRules {
         command: CommandContext,
     ) -> Result<Vec<ServerEvent>, Rejection> {
         let CommandContext { at, command } = command;
-        let decided = match command {
-            Issued::Program(command) => server.decide_for_program(command),
-            Issued::Player(Issuer { manager: false, .. }, _) => return Err(Rejection::NotManager),
-            Issued::Player(Issuer { id, .. }, command) => {
-                self.decide_for_manager(server, at, id, command)?
+        match command {
+            Issued::Program(command) => {
+                Ok(server.decide_for_program(command).into_iter().collect())
             }
-        };
-        Ok(decided.into_iter().collect())
+            Issued::Player(Issuer { manager: false, .. }, _) => Err(Rejection::NotManager),
+            Issued::Player(Issuer { id, .. }, command) => {
+                self.decide_for_manager(server, at, id, command)
+            }
+        }
     }
 
     fn evolve(mut server: Server, event: &ServerEvent, at: Ts) -> Server {
@@ -283,8 +289,8 @@ impl ServerRules {
         at: Ts,
         by: PlayerId,
         command: ManagerCommand,
-    ) -> Result<Option<ServerEvent>, Rejection> {
-        Ok(match command {
+    ) -> Result<Vec<ServerEvent>, Rejection> {
+        let event = match command {
             ManagerCommand::Set { key, value } => server.set(by, &key, &value)?,
             ManagerCommand::Reset { key: Some(key) } => {
                 let setting = Setting::named(&key).ok_or(Rejection::UnknownSetting)?;
@@ -309,6 +315,7 @@ impl ServerRules {
             ManagerCommand::RemoveWords { list, words } => {
                 Some(self.remove_words(server, by, list, &words)?)
             }
+            ManagerCommand::ImportWords(words) => return server.import_words(by, words),
             ManagerCommand::Ban(player) => Some(ban(at, by, player)?),
             ManagerCommand::Unban { player: player_id } => {
                 server.ban_of(player_id, at).ok_or(Rejection::NotBanned)?;
@@ -317,7 +324,8 @@ impl ServerRules {
                     by,
                 }))
             }
-        })
+        };
+        Ok(event.into_iter().collect())
     }
 }
 

@@ -11,7 +11,8 @@ use super::error::{CommandError, FoldError};
 use super::fold::{Folded, guilds_with};
 use super::log::Log;
 use super::ops_log::OpsLog;
-use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules};
+use crate::game::server::event::WordList;
+use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules, WordFile};
 use crate::game::values::{Ts, Word};
 use crate::game::{CommandName, GuildId, PlayerId, ServerEvent};
 use crate::limits;
@@ -64,6 +65,11 @@ impl Servers {
     /// Tells whether neither the dictionary nor any list of a server says something about a word.
     pub(crate) fn lacks(&self, server: &Server, word: &Word) -> bool {
         self.aggregates.decider().lacks(server, word)
+    }
+
+    /// Reads a file of words; those without a sign are for `unsigned`.
+    pub(crate) fn read_words(&self, text: &str, unsigned: WordList) -> WordFile {
+        self.aggregates.decider().read_words(text, unsigned)
     }
 
     /// Returns every server of which the log knows anything.

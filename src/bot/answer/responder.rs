@@ -9,6 +9,7 @@ use crate::bot::journal::KeptGuesses;
 use crate::bot::members::Members;
 use crate::bot::operators::Operators;
 use crate::discord::gateway::GatewayHealth;
+use crate::discord::rest::Rest;
 use crate::game::{GameId, State};
 use crate::host::Host;
 use crate::panics;
@@ -27,6 +28,8 @@ pub(crate) struct Responder {
     pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
     /// Who is still in a server, once Discord can be asked.
     pub(crate) members: Option<Members>,
+    /// Fetches what people attach, once Discord can be asked.
+    pub(crate) files: Option<Arc<Rest>>,
 }
 
 impl Responder {

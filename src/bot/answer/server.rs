@@ -4,6 +4,9 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+use tracing::warn;
+
 use super::admin::Manager;
 use super::failure::Failure;
 use super::game_option::mode_named;
@@ -14,7 +17,8 @@ use crate::bot::admin_id::SettingsPage;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
 use crate::bot::render::Message;
-use crate::bot::request::{DiscordUser, Request, Server as ServerRequest};
+use crate::bot::request::{AttachedFile, DiscordUser, Request, Server as ServerRequest};
+use crate::discord::rest::DownloadError;
 use crate::game::server::event::WordList;
 use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server, Setting};
 use crate::game::{
@@ -91,13 +95,13 @@ impl Responder {
                 let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
                 Ok(words_changed(*list, &after))
             }
-            ServerRequest::Words(None) => {
-                let list = self.requested_words(manager, None).await?;
-                Ok(Reply::Message(list))
+            ServerRequest::Words(list) => Ok(Reply::Message(self.words_of(manager, *list).await?)),
+            ServerRequest::ImportWords { unsigned, file } => {
+                self.import_words(manager, *unsigned, file.as_ref()).await
             }
-            ServerRequest::Words(Some(list)) => {
+            ServerRequest::ExportWords => {
                 let server = self.server_of(manager.guild).await?;
-                Ok(Reply::Message(render::word_list(*list, server.words())))
+                Ok(Reply::Message(render::words_exported(server.words())))
             }
             ServerRequest::Ban { is_bot: true, .. } => {
                 Err(Failure::invalid(render::bots_do_not_play()))
@@ -121,6 +125,55 @@ impl Responder {
                 Ok(text(render::unbanned(&name)))
             }
         }
+    }
+
+    async fn words_of(
+        &self,
+        manager: &Manager,
+        list: Option<WordList>,
+    ) -> Result<Message, Failure> {
+        let Some(list) = list else {
+            return self.requested_words(manager, None).await;
+        };
+        let server = self.server_of(manager.guild).await?;
+        Ok(render::word_list(list, server.words()))
+    }
+
+    async fn import_words(
+        &self,
+        manager: &Manager,
+        unsigned: WordList,
+        file: Option<&AttachedFile>,
+    ) -> Result<Reply, Failure> {
+        let text = self.attached_text(file).await?;
+        let file = self.host.servers.read_words(&text, unsigned);
+        let command = ManagerCommand::ImportWords(file.words.clone());
+        let after = self.decide(manager, command).await?;
+        Ok(Reply::Message(render::words_imported(&file, &after.events)))
+    }
+
+    /// Fetches a file of words.
+    async fn attached_text(&self, file: Option<&AttachedFile>) -> Result<String, Failure> {
+        let (Some(file), Some(files)) = (file, &self.files) else {
+            return Err(Failure::invalid(render::file_not_fetched()));
+        };
+        let too_long = || Failure::Invalid(render::file_too_long(limits::WORD_FILE_BYTES));
+        if usize::try_from(file.size_bytes).is_ok_and(|size| size > limits::WORD_FILE_BYTES) {
+            return Err(too_long());
+        }
+        let until = Instant::now() + limits::DOWNLOAD_LIMIT;
+        let fetched = files.download(&file.url, limits::WORD_FILE_BYTES, until);
+        let bytes = fetched.await.map_err(|error| match error {
+            DownloadError::TooLong { .. } => too_long(),
+            DownloadError::Failed { .. } => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an attached file could not be fetched"
+                );
+                Failure::invalid(render::file_not_fetched())
+            }
+        })?;
+        String::from_utf8(bytes).map_err(|_| Failure::invalid(render::file_is_no_text()))
     }
 
     /// Shows a page of the settings, below `told` if something was just decided.

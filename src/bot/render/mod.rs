@@ -94,9 +94,10 @@ pub(crate) use reply::{
 pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
-    ask_to_reset, banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed,
-    presets, setting_form, setting_set, settings_page, settings_reset, unbanned, word_list,
-    words_changed,
+    ask_to_reset, banned, bots_do_not_play, file_is_no_text, file_not_fetched, file_too_long,
+    preset_defined, preset_of_another_mode, preset_removed, presets, setting_form, setting_set,
+    settings_page, settings_reset, unbanned, word_list, words_changed, words_exported,
+    words_imported,
 };
 pub(crate) use share::{Shared, not_yours_to_share, nothing_to_share, share, shared_text};
 pub(crate) use status::{live, status};

@@ -2,6 +2,7 @@
 //!
 //! Owns: wording. Does not know: who may decide.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serenity::builder::CreateModal;
@@ -13,7 +14,9 @@ use super::phrase::count;
 use crate::bot::admin_id::{AdminId, SettingsPage};
 use crate::discord::rest::Upload;
 use crate::game::server::event::WordList;
-use crate::game::server::{Ban, Preset, SETTINGS, Server, Setting, WordLists};
+use crate::game::server::{
+    Ban, Preset, RefusedLine, SETTINGS, Server, Setting, WordFile, WordLists,
+};
 use crate::game::{Mode, ServerEvent};
 
 /// How long a list of words may be before it comes as a file, in characters.
@@ -223,6 +226,109 @@ pub(crate) fn word_list(list: WordList, words: &WordLists) -> Message {
         }),
         ..Message::text(format!("{title}: {n_words}, in the file."))
     }
+}
+
+/// Says what a file brought, line by line where it brought nothing.
+pub(crate) fn words_imported(file: &WordFile, events: &[ServerEvent]) -> Message {
+    const SHOWN: usize = 10;
+    let n_read: usize = file.words.values().map(BTreeSet::len).sum();
+    if n_read == 0 && file.refused.is_empty() {
+        return Message::text(
+            "There is no word in that file. It takes one word a line; `/server words export` shows how.",
+        );
+    }
+    let added = events.iter().filter_map(|event| match event {
+        ServerEvent::WordListChanged(changed) => Some((changed.list, changed.added.len())),
+        _ => None,
+    });
+    let added: Vec<(WordList, usize)> = added.collect();
+    let n_added: usize = added.iter().map(|(_, n_words)| n_words).sum();
+    let mut text = if added.is_empty() {
+        "Nothing new was in that file.".to_owned()
+    } else {
+        let lists = added.iter().map(|(list, n_words)| {
+            format!(
+                "\n- {} for the {}",
+                count(*n_words as u64, "word"),
+                list_name(*list)
+            )
+        });
+        format!(
+            "Imported, in live games as well:{}",
+            lists.collect::<String>()
+        )
+    };
+    let n_known = n_read - n_added;
+    if 0 < n_known {
+        let _ = write!(
+            text,
+            "\nOn the lists already: {}.",
+            count(n_known as u64, "word")
+        );
+    }
+    if file.refused.is_empty() {
+        return Message::text(text);
+    }
+    let n_refused = count(file.refused.len() as u64, "word");
+    let _ = write!(text, "\n**Not imported: {n_refused}**");
+    for refused in file.refused.iter().take(SHOWN) {
+        let shown: String = refused
+            .text
+            .chars()
+            .filter(|sign| *sign != '`')
+            .take(40)
+            .collect();
+        let _ = write!(
+            text,
+            "\n- line {}, `{shown}`: {}",
+            refused.line, refused.problem
+        );
+    }
+    text.push_str("\nThe file has them all: correct it, and import it.");
+    let mut lines = String::new();
+    for RefusedLine {
+        line,
+        text,
+        problem,
+    } in &file.refused
+    {
+        let _ = writeln!(lines, "{text} # line {line}: {problem}");
+    }
+    Message {
+        file: Some(Upload {
+            name: "not-imported.txt".to_owned(),
+            bytes: lines.into_bytes().into(),
+        }),
+        ..Message::text(text)
+    }
+}
+
+/// Returns all lists of words as a file.
+pub(crate) fn words_exported(words: &WordLists) -> Message {
+    Message {
+        file: Some(Upload {
+            name: "words.txt".to_owned(),
+            bytes: words.to_file().into_bytes().into(),
+        }),
+        ..Message::text(
+            "The words of this server. `/server words import` takes the file again, here or in another server.",
+        )
+    }
+}
+
+pub(crate) fn file_too_long(limit_bytes: usize) -> String {
+    format!(
+        "I take files of up to {} KiB. Nothing was changed; split that one.",
+        limit_bytes / 1_024
+    )
+}
+
+pub(crate) fn file_is_no_text() -> &'static str {
+    "That file is not plain text (UTF-8). Nothing was changed; save it as plain text, one word a line."
+}
+
+pub(crate) fn file_not_fetched() -> &'static str {
+    "I could not get that file from Discord. Nothing was changed; please try again in a minute."
 }
 
 pub(crate) fn banned(name: &str, ban: Option<&Ban>) -> String {

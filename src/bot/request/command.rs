@@ -12,6 +12,7 @@ use super::game_option::{GameOption, game_option};
 use super::kind::RequestKind;
 use super::options::Options;
 use super::place::Place;
+use super::server::AttachedFile;
 use super::user::{DiscordUser, shown_name};
 use super::{admin, server, team};
 use crate::game::event::Surface;
@@ -50,7 +51,13 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         return RequestKind::Admin(admin);
     }
     let is_bot = user("user").is_some_and(|user| user.bot);
-    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted()) {
+    let file = options.attachment("file");
+    let file = file.and_then(|file| command.data.resolved.attachments.get(&file));
+    let file = file.map(|file| AttachedFile {
+        url: file.url.clone(),
+        size_bytes: file.size.into(),
+    });
+    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted(), file) {
         return RequestKind::Server(server);
     }
     let about_team = || team::Options {

@@ -1,7 +1,7 @@
 //! The options of a slash command, by name and type.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue as Value};
-use serenity::model::id::UserId;
+use serenity::model::id::{AttachmentId, UserId};
 
 /// The options of a slash command. One of another type than expected counts as omitted.
 #[derive(Clone, Copy)]
@@ -35,6 +35,13 @@ impl Options<'_> {
 
     pub(super) fn flag(&self, name: &str) -> bool {
         matches!(self.value(name), Some(Value::Boolean(true)))
+    }
+
+    pub(super) fn attachment(&self, name: &str) -> Option<AttachmentId> {
+        match self.value(name) {
+            Some(Value::Attachment(file)) => Some(*file),
+            _ => None,
+        }
     }
 
     pub(super) fn user(&self, name: &str) -> Option<UserId> {

@@ -31,6 +31,12 @@ pub enum Server {
     RemoveWords(WordList, String),
     /// See a list; without one, the words that players asked for.
     Words(Option<WordList>),
+    ImportWords {
+        /// The list for words without a sign.
+        unsigned: WordList,
+        file: Option<AttachedFile>,
+    },
+    ExportWords,
     Ban {
         user: Option<DiscordUser>,
         is_bot: bool,
@@ -40,6 +46,14 @@ pub enum Server {
     Unban(Option<DiscordUser>),
 }
 
+/// A file that somebody attached to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedFile {
+    /// Where it is.
+    pub url: String,
+    pub size_bytes: u64,
+}
+
 /// Reads `/server …`; none when it is another command.
 pub(super) fn read(
     path: &str,
@@ -47,6 +61,7 @@ pub(super) fn read(
     user: Option<DiscordUser>,
     is_bot: bool,
     wanted: SettingsChange,
+    file: Option<AttachedFile>,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
     let text = |name| options.text(name).unwrap_or_default();
@@ -72,6 +87,11 @@ pub(super) fn read(
         "preset list" => Server::Presets,
         "words add" => Server::AddWords(list(), text("words")),
         "words remove" => Server::RemoveWords(list(), text("words")),
+        "words import" => Server::ImportWords {
+            unsigned: options.text("list").map_or(WordList::Accept, |_| list()),
+            file,
+        },
+        "words export" => Server::ExportWords,
         "words list" => Server::Words(options.text("list").map(|_| list())),
         "ban" => Server::Ban {
             user,

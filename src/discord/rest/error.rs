@@ -85,6 +85,16 @@ pub enum RestError {
     },
 }
 
+/// Why a file that somebody attached is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DownloadError {
+    #[error("the file is longer than {limit_bytes} bytes")]
+    TooLong { limit_bytes: usize },
+    /// Trying again may help.
+    #[error("the file could not be fetched: {reason}")]
+    Failed { reason: String },
+}
+
 impl RestError {
     /// Discord's JSON error code, where it gave one.
     #[must_use]

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tracing::{debug, warn};
 
 use super::call::{Call, Repeat, Upload};
-use super::error::{RestError, Temporary};
+use super::error::{DownloadError, RestError, Temporary};
 use super::limiter::{LimitHeaders, LimitKey, Limiter, bounded, seconds};
 use super::network::{CutOff, Network, NetworkRequest};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
@@ -69,7 +69,12 @@ impl TryOutcome {
 
 #[derive(Debug)]
 enum HttpClient {
-    Real { client: Client, base_url: String },
+    Real {
+        client: Client,
+        /// The one for files, which is without the token.
+        files: Client,
+        base_url: String,
+    },
     Simulated(Arc<dyn Network>),
 }
 
@@ -89,6 +94,7 @@ impl Sender {
     pub(super) fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
         let client = HttpClient::Real {
             client: settings.client()?,
+            files: settings.files_client()?,
             base_url: settings.base()?,
         };
         Ok(Self::by(client, settings.bounds, settings.jitter_seed))
@@ -244,7 +250,9 @@ impl Sender {
 
     async fn exchange(&self, call: &Call) -> Result<TryOutcome, CutOff> {
         let (status, headers, body) = match &self.client {
-            HttpClient::Real { client, base_url } => {
+            HttpClient::Real {
+                client, base_url, ..
+            } => {
                 let answered = self.over_http(client, base_url, call).await;
                 answered.map_err(|error| CutOff {
                     may_have_arrived: !error.is_connect(),
@@ -326,19 +334,35 @@ impl Sender {
         let mut response = request.send().await?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        Ok((status, headers, self.read(response).await?))
+        Ok((
+            status,
+            headers,
+            read(response, self.bounds.answer_limit_bytes).await?,
+        ))
     }
 
-    /// Reads the body, unless it is longer than the bound.
-    async fn read(&self, mut response: Response) -> reqwest::Result<Option<Vec<u8>>> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > self.bounds.answer_limit_bytes {
-                return Ok(None);
-            }
-            body.extend_from_slice(&chunk);
+    /// Fetches a file.
+    pub(super) async fn download(
+        &self,
+        url: &str,
+        limit_bytes: usize,
+        deadline: Instant,
+    ) -> Result<Vec<u8>, DownloadError> {
+        let failed = |reason| DownloadError::Failed { reason };
+        let HttpClient::Real { files, .. } = &self.client else {
+            return Err(failed("a simulated network has no files".to_owned()));
+        };
+        let fetched = async {
+            let response = files.get(url).send().await?.error_for_status()?;
+            read(response, limit_bytes).await
+        };
+        match timeout_at(deadline, fetched).await {
+            Ok(Ok(Some(file))) => Ok(file),
+            Ok(Ok(None)) => Err(DownloadError::TooLong { limit_bytes }),
+            // The address is a secret of whoever attached the file.
+            Ok(Err(error)) => Err(failed(with_causes(&error.without_url()))),
+            Err(_) => Err(failed("no answer in time".to_owned())),
         }
-        Ok(Some(body))
     }
 
     fn acquire(&self, call: &Call, asked_at: Instant) -> Result<(), Instant> {
@@ -364,6 +388,18 @@ impl Sender {
     fn limiter(&self) -> MutexGuard<'_, Limiter> {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Reads a body, unless it is longer than `limit_bytes`.
+async fn read(mut response: Response, limit_bytes: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > limit_bytes {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
 }
 
 /// Sleeps until `until`, unless `deadline` comes first: then there is no point in waiting.

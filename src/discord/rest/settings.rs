@@ -120,11 +120,21 @@ impl RestSettings {
         }
     }
 
+    /// Returns the client for requests to the API.
     pub(super) fn client(&self) -> Result<Client, RestSetupError> {
+        self.client_with(self.headers()?)
+    }
+
+    /// Returns the client for files, which does not send the token.
+    pub(super) fn files_client(&self) -> Result<Client, RestSetupError> {
+        self.client_with(HeaderMap::new())
+    }
+
+    fn client_with(&self, headers: HeaderMap) -> Result<Client, RestSetupError> {
         // Proxies are not taken from the environment: the gateway could not follow.
         let mut builder = Client::builder()
             .user_agent(USER_AGENT)
-            .default_headers(self.headers()?)
+            .default_headers(headers)
             .redirect(Policy::none())
             .no_proxy()
             .connect_timeout(self.bounds.connect_timeout);

@@ -84,7 +84,9 @@ pub struct ModePresetRemoved {
 }
 
 /// A word list of a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum WordList {
     /// Words that pairs are drawn from, besides those of the program.

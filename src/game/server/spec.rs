@@ -379,6 +379,62 @@ fn a_list_holds_at_most_500_words() {
         .then_rejected(&Rejection::ListFull);
 }
 
+/// Reads a file; words without a sign are to be accepted.
+fn read(text: &str) -> WordFile {
+    Lookups::rules().read_words(text, WordList::Accept)
+}
+
+#[test]
+fn a_file_of_words_is_imported_at_once_and_says_what_in_it_is_no_word() {
+    let text = "\u{feff}# ours\nfnord, wug # both\r\n\n! lamp\n-mouse\ntwo words, Wug\n!ox\n";
+    let file = read(text);
+    let refused = |line, text: &str, problem: &str| RefusedLine {
+        line,
+        text: text.to_owned(),
+        problem: problem.to_owned(),
+    };
+    assert_eq!(
+        file.refused,
+        [
+            refused(6, "two words", "that is more than one word"),
+            refused(7, "!ox", "words of pairs have 3 to 8 letters"),
+        ]
+    );
+    let server = given(&[listed(1, WordList::Accept, &["wug"], &[])])
+        .when(mia(ManagerCommand::ImportWords(file.words.clone())))
+        .then(&[
+            listed(2, WordList::Play, &["lamp"], &[]),
+            listed(3, WordList::Accept, &["fnord"], &[]),
+            listed(4, WordList::Block, &["mouse"], &[]),
+        ]);
+    // Written and read, it is the same.
+    let exported = server.state.words().to_file();
+    assert_eq!(
+        read(&exported),
+        WordFile {
+            refused: Vec::new(),
+            ..file
+        }
+    );
+    server
+        .when(mia(ManagerCommand::ImportWords(read(&exported).words)))
+        .then_nothing();
+    let unsigned = Lookups::rules().read_words("mouse", WordList::Block);
+    assert_eq!(unsigned, read("-mouse"));
+}
+
+#[test]
+fn a_file_with_too_many_words_for_a_list_changes_nothing() {
+    let words = |letter| (0..300).map(move |n| Word::stored(format!("{letter}{n}")));
+    let file = BTreeMap::from([
+        (WordList::Accept, words('a').collect::<BTreeSet<Word>>()),
+        (WordList::Block, words('a').chain(words('b')).collect()),
+    ]);
+    given(&[])
+        .when(mia(ManagerCommand::ImportWords(file)))
+        .then_rejected(&Rejection::ListFull);
+}
+
 #[test]
 fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
     let server = given(&[])

@@ -2,13 +2,15 @@
 //!
 //! Owns: how words get onto a list and off it. Does not know: what a guess goes through.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
 
 use super::event::{ServerEvent, WordList, WordListChanged};
 use super::limits::MAX_WORDS;
 use super::{Rejection, Server, ServerRules};
 use crate::game::ids::PlayerId;
-use crate::words::{MatchKind, NotAWord, Word};
+use crate::words::{Lexicon, MatchKind, NotAWord, Word};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordLists {
@@ -58,25 +60,17 @@ impl ServerRules {
     ) -> Result<Option<ServerEvent>, Rejection> {
         let mut added = BTreeSet::new();
         for piece in pieces(typed) {
-            let word = match (self.lexicon.admit(piece), list) {
-                (Ok(word), _)
-                | (Err(NotAWord::NotInDictionary(word)), WordList::Accept | WordList::Block) => {
-                    word
-                }
-                (Err(problem), _) => {
-                    let typed = piece
+            let word = listed_word(self.lexicon, list, piece).map_err(|unfit| match unfit {
+                Unfit::NotAWord(problem) => Rejection::NotAWord {
+                    typed: piece
                         .chars()
                         .filter(|sign| *sign != '`')
                         .take(MAX_PIECE)
-                        .collect();
-                    return Err(Rejection::NotAWord { typed, problem });
-                }
-            };
-            let fits = word.as_str().chars().all(char::is_alphabetic)
-                && (3..=8).contains(&word.as_str().chars().count());
-            if list == WordList::Play && !fits {
-                return Err(Rejection::NotForPairs(word));
-            }
+                        .collect(),
+                    problem,
+                },
+                Unfit::NotForPairs(word) => Rejection::NotForPairs(word),
+            })?;
             added.insert(word);
         }
         if added.is_empty() {
@@ -88,7 +82,8 @@ impl ServerRules {
         }
         let (added, removed) = (added.into_iter().collect::<Vec<_>>(), Vec::new());
         let is_change = !added.is_empty();
-        Ok(is_change.then(|| list_changed(server, by, list, added, removed)))
+        let version = server.words_version + 1;
+        Ok(is_change.then(|| list_changed(version, by, list, added, removed)))
     }
 
     pub(super) fn remove_words(
@@ -115,18 +110,70 @@ impl ServerRules {
         if removed.is_empty() {
             return Err(Rejection::NotListed);
         }
-        Ok(list_changed(server, by, list, Vec::new(), removed))
+        let version = server.words_version + 1;
+        Ok(list_changed(version, by, list, Vec::new(), removed))
     }
 }
 
+impl Server {
+    /// Adds words to several lists; all of them, or none.
+    pub(super) fn import_words(
+        &self,
+        by: PlayerId,
+        words: BTreeMap<WordList, BTreeSet<Word>>,
+    ) -> Result<Vec<ServerEvent>, Rejection> {
+        let mut events = Vec::new();
+        let mut version = self.words_version;
+        for (list, mut added) in words {
+            let listed = self.words.list(list);
+            let n_before = listed.len();
+            listed.for_each(|word| {
+                added.remove(word);
+            });
+            if n_before + added.len() > MAX_WORDS {
+                return Err(Rejection::ListFull);
+            }
+            if !added.is_empty() {
+                version += 1;
+                let added = added.into_iter().collect();
+                events.push(list_changed(version, by, list, added, Vec::new()));
+            }
+        }
+        Ok(events)
+    }
+}
+
+/// Why a text cannot be put on a list.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum Unfit {
+    #[error(transparent)]
+    NotAWord(NotAWord),
+    #[error("words of pairs have 3 to 8 letters")]
+    NotForPairs(Word),
+}
+
+/// Reads a word for a list.
+pub(super) fn listed_word(lexicon: &Lexicon, list: WordList, typed: &str) -> Result<Word, Unfit> {
+    let word = match (lexicon.admit(typed), list) {
+        (Ok(word), _)
+        | (Err(NotAWord::NotInDictionary(word)), WordList::Accept | WordList::Block) => word,
+        (Err(problem), _) => return Err(Unfit::NotAWord(problem)),
+    };
+    let fits = word.as_str().chars().all(char::is_alphabetic)
+        && (3..=8).contains(&word.as_str().chars().count());
+    if list == WordList::Play && !fits {
+        return Err(Unfit::NotForPairs(word));
+    }
+    Ok(word)
+}
+
 fn list_changed(
-    server: &Server,
+    version: u32,
     by: PlayerId,
     list: WordList,
     added: Vec<Word>,
     removed: Vec<Word>,
 ) -> ServerEvent {
-    let version = server.words_version + 1;
     ServerEvent::WordListChanged(WordListChanged {
         list,
         version,

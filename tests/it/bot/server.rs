@@ -371,3 +371,56 @@ async fn a_preset_of_a_mode_that_somebody_plays_elsewhere_is_not_taken() {
     bot.stop().await;
     discord.assert_clean();
 }
+
+#[tokio::test]
+async fn word_lists_come_and_go_as_a_file() {
+    let (discord, _home, bot) = opened().await;
+    discord.file(
+        "words.txt",
+        "# ours\nfnord, wug\n!lamp\n-mouse\ntwo words\n",
+    );
+    discord.file("empty.txt", "# nothing yet\n");
+    discord.file("picture.png", [0x89, b'P', 0xff]);
+    discord.file("long.txt", "x\n".repeat(200_000));
+    let page = discord
+        .play(
+            r"
+            mia: /server words import file:words.txt in #lounge
+            mia: /server words import file:words.txt in #lounge
+            mia: /server words import file:empty.txt list:block in #lounge
+            mia: /server words import file:picture.png in #lounge
+            mia: /server words import file:long.txt in #lounge
+            mia: /server words export in #lounge
+            ",
+        )
+        .await;
+    insta::assert_snapshot!(only_told(&page), @"
+    mia: /server words import file:words.txt in #lounge
+      #lounge  GameBot → mia only: Imported, in live games as well:
+        - 1 word for the words that pairs are drawn from besides mine
+        - 2 words for the words that may be guessed besides those of my dictionary
+        - 1 word for the words that may not be guessed, in any form, and are not drawn
+        **Not imported: 1 word**
+        - line 5, `two words`: that is more than one word
+        The file has them all: correct it, and import it.
+        {file not-imported.txt}
+    mia: /server words import file:words.txt in #lounge
+      #lounge  GameBot → mia only: Nothing new was in that file.
+        On the lists already: 4 words.
+        **Not imported: 1 word**
+        - line 5, `two words`: that is more than one word
+        The file has them all: correct it, and import it.
+        {file not-imported.txt}
+    mia: /server words import file:empty.txt list:block in #lounge
+      #lounge  GameBot → mia only: There is no word in that file. It takes one word a line; `/server words export` shows how.
+    mia: /server words import file:picture.png in #lounge
+      #lounge  GameBot → mia only: That file is not plain text (UTF-8). Nothing was changed; save it as plain text, one word a line.
+    mia: /server words import file:long.txt in #lounge
+      #lounge  GameBot → mia only: I take files of up to 256 KiB. Nothing was changed; split that one.
+    mia: /server words export in #lounge
+      #lounge  GameBot → mia only: The words of this server. `/server words import` takes the file again, here or in another server.
+        {file words.txt}
+    ");
+    bot.stop().await;
+    discord.assert_clean();
+}

@@ -370,6 +370,18 @@ fn option_value(
             resolve(resolved, "roles", *role, payload::role(*role, wanted, 1));
             Ok(json!(role.to_string()))
         }
+        Some(11) => {
+            let files = world.files.iter().zip(1_u64..);
+            let found = files.filter(|((name, _), _)| *name == typed).last();
+            let ((name, bytes), id) = found.ok_or_else(|| refuse("there is no such file"))?;
+            let url = format!("http://127.0.0.1:{}/attachments/{id}/{name}", world.port);
+            let file = json!({
+                "id": id.to_string(), "filename": name, "size": bytes.len(), "url": url, "proxy_url": url,
+                "content_type": "text/plain; charset=utf-8", "ephemeral": true,
+            });
+            resolve(resolved, "attachments", id, file);
+            Ok(json!(id.to_string()))
+        }
         Some(10) => {
             let number: f64 = typed.parse().map_err(|_| refuse("it is not a number"))?;
             range(number, "min_value", "max_value")?;

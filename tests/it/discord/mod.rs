@@ -161,6 +161,12 @@ impl Discord {
     }
 
     /// Accepts this token from now on, and no other.
+    /// Gives everybody a file to attach, by its name.
+    pub(crate) fn file(&self, name: &str, bytes: impl Into<Vec<u8>>) {
+        let file = (name.to_owned(), bytes.into());
+        self.shared.with(|world| world.files.push(file));
+    }
+
     pub(crate) fn set_token(&self, token: &str) {
         self.shared.with(|world| world.token = token.into());
     }

@@ -158,6 +158,8 @@ pub(super) enum FirstAnswer {
 #[derive(Default)]
 pub(super) struct World {
     pub(super) bot: Id,
+    /// The files that people can attach, by name.
+    pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) owner: Id,
     pub(super) token: String,
     pub(super) port: u16,

@@ -61,6 +61,7 @@ impl Process {
             operators: Operators::named(&[]),
             gateway: None,
             members: Some(members),
+            files: None,
             kept_guesses: None,
         };
         let tasks = TaskTracker::new();
