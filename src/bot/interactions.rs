@@ -711,6 +711,7 @@ fn changes_pressed(request: &Request) -> bool {
             | Action::MyWords
             | Action::ByDm
             | Action::ShareWords
+            | Action::Nudge { .. }
             | Action::KeepPlaying { .. } => is_ephemeral,
             _ => false,
         },

@@ -153,6 +153,7 @@ impl Responder {
             Action::GiveUp { round } => PanelView::GiveUp { round },
             Action::AskToLeave => PanelView::Leave,
             Action::StayIn
+            | Action::Nudge { .. }
             | Action::GiveUpNow { .. }
             | Action::KeepPlaying { .. }
             | Action::LeaveNow => PanelView::Play,
@@ -161,24 +162,25 @@ impl Responder {
         if !self.is_on_panel(game, request, requester).await? {
             return Ok(None);
         }
-        let run_if_open = |round, command, done| {
-            let seen = RoundSeen {
-                round,
-                attempt: None,
-            };
+        let run_if_open = |round, attempt, command, done| {
+            let seen = RoundSeen { round, attempt };
             let command = PlayerCommand::IfStillOpen(seen, Box::new(command));
             self.run(game, requester, command, done)
         };
         let done = match action {
             Action::GiveUp { round } if self.agrees_to_give_up(game, requester).await? => {
-                run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+                run_if_open(round, None, PlayerCommand::GiveUp, Confirmation::GaveUp).await
             }
             Action::GiveUpNow { round } => {
-                run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+                run_if_open(round, None, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+            }
+            Action::Nudge { round, attempt } => {
+                let (attempt, nudge) = (Some(attempt), PlayerCommand::Nudge);
+                run_if_open(round, attempt, nudge, Confirmation::Nudged).await
             }
             Action::KeepPlaying { round } => {
                 let keep = PlayerCommand::KeepPlaying;
-                run_if_open(round, keep, Confirmation::KeptPlaying).await
+                run_if_open(round, None, keep, Confirmation::KeptPlaying).await
             }
             Action::LeaveNow => {
                 let leave = PlayerCommand::Leave;

@@ -32,15 +32,19 @@ pub(crate) fn offer_nudge(
         return message;
     };
     let (round, attempt) = (open.round, open.attempt);
-    let _ = write!(
-        message.content,
-        "\n{} has been quiet for a while. A nudge pings them, once for this pair.",
-        names.of(partner)
-    );
+    let _ = write!(message.content, "\n{}", is_quiet(partner, names));
     message.button(
         Action::Nudge { round, attempt },
         info.game_id,
         Style::Primary,
+    )
+}
+
+/// Says that a partner has been silent for too long, above the button to call them.
+pub(super) fn is_quiet(partner: PlayerId, names: &Names) -> String {
+    format!(
+        "{} has been quiet for a while. A nudge pings them, once for this pair.",
+        names.of(partner)
     )
 }
 

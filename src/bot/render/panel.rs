@@ -11,6 +11,7 @@ use super::modes::practice::why_last;
 use super::modes::wording;
 use super::my_words::{list, no_round_open};
 use super::names::Names;
+use super::nudge::is_quiet;
 use super::phrase::{moment, time_of_day};
 use super::result::{abandoned, called_off, completed, practice_completed, with_buttons};
 use super::rounds::round_title;
@@ -19,7 +20,8 @@ use super::word_requests::offer_word;
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, State, Team};
 use crate::game::values::{Ts, Word};
-use crate::game::{GameId, PlayerId};
+use crate::game::{GameId, PlayerId, nudgeable};
+use crate::limits;
 
 /// What a panel shows beside the game.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,6 +114,13 @@ impl Reader<'_> {
                 ..question
             };
         }
+        // Of the last press: whoever presses learns it.
+        let shown_at = until - limits::PANEL_LIFE;
+        let nudge =
+            nudgeable(state, self.player, shown_at).and_then(|partner| Some((partner, open?.1)));
+        if let Some((partner, _)) = nudge {
+            let _ = writeln!(text, "{}", is_quiet(partner, self.names));
+        }
         let _ = write!(
             text,
             "-# Up to date until {}; any press renews it.",
@@ -125,6 +134,13 @@ impl Reader<'_> {
             (_, None) => message
                 .button(Action::MyWords, game, Style::Secondary)
                 .button(Action::Menu, game, Style::Secondary),
+        };
+        let message = match nudge {
+            Some((_, OpenRound { round, attempt, .. })) => {
+                let (round, attempt) = (*round, *attempt);
+                message.button(Action::Nudge { round, attempt }, game, Style::Secondary)
+            }
+            None => message,
         };
         match offered {
             Some(word) => offer_word(message, game, word),

@@ -240,3 +240,53 @@ fn partner_in_dm<'p>(discord: &Discord, name: &str, people: &[&'p str]) -> &'p s
         .find(|other| deal.contains(&format!("with {other}")))
         .unwrap()
 }
+
+#[tokio::test]
+async fn whoever_waits_for_a_silent_partner_can_nudge_them_from_the_panel() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play("guild tavern: #lounge, ana, ben, cat, dan")
+        .await;
+    let people = ["ana", "ben", "cat", "dan"];
+    gathered(&discord, "/game new mode:knockout", &people).await;
+    discord.play("ana presses Start in #lounge").await;
+    for name in people {
+        dm_holds(&discord, name, "**Round 1** with").await;
+    }
+    let partner = partner_in_dm(&discord, "ana", &people);
+    let page = discord
+        .play(
+            r"
+            ana presses My words in #lounge
+            ana presses Guess in #lounge
+            ana submits word:pelican
+            ana presses ⋯ in #lounge
+            ",
+        )
+        .await;
+    assert!(!page.contains("[Nudge]"), "{page}");
+    bot.clock.advance(Duration::from_secs(121));
+    let page = discord
+        .play(
+            r"
+            ana presses My words in #lounge
+            ana presses Nudge in #lounge
+            ",
+        )
+        .await;
+    assert!(page.contains("has been quiet for a while."), "{page}");
+    assert!(page.contains("I pinged your partner."), "{page}");
+    dm_holds(
+        &discord,
+        partner,
+        "ana has guessed and waits for your word.",
+    )
+    .await;
+    assert_eq!(panels(&discord, "ana").len(), 1);
+    let page = discord.play("ana presses My words in #lounge").await;
+    assert!(!page.contains("[Nudge]"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
