@@ -15,6 +15,7 @@ mod health_board;
 mod inbound;
 mod session_starts;
 mod shard;
+mod trust;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub use self::inbound::{Guilds, Inbound, Session, is_written_by_person};
 use self::session_starts::SessionStarts;
 pub use self::shard::SavedSession;
 use self::shard::{ShardEnd, ShardSupervisor};
+use self::trust::trusting;
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::SeededRandom;
 
@@ -289,8 +291,10 @@ impl Running {
             settings,
             inbound,
             board,
+            rest,
             ..
         } = self;
+        let connector = rest.ca_pem().map(trusting);
         let (settings, inbound) = (settings.clone(), inbound.clone());
         let (board, starts, url) = (Arc::clone(board), Arc::clone(starts), url.to_owned());
         Arc::new(move |id, sessions, stop| {
@@ -299,6 +303,7 @@ impl Running {
                 n_shards,
                 url: url.clone(),
                 token: settings.token.clone(),
+                connector: connector.clone(),
                 bounds: settings.bounds,
                 random: SeededRandom::new(settings.jitter_seed.wrapping_add(id.into())),
                 handler: GatewayHandler::new(id, inbound.clone(), Arc::clone(&board)),

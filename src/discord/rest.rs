@@ -116,6 +116,11 @@ impl Rest {
         }
     }
 
+    /// Returns the certificates (PEM) that are trusted beside the usual ones.
+    pub(in crate::discord) fn ca_pem(&self) -> Option<&[u8]> {
+        self.sender.ca_pem.as_deref()
+    }
+
     /// Waits until Discord refuses the bot's token, on whatever route. From then on nothing works.
     pub async fn unauthorized(&self) -> RestError {
         let mut refused = self.sender.unauthorized();

@@ -26,9 +26,14 @@ use gamebot::discord::rest::{
 use gamebot::retry::Backoff;
 use serde_json::{Value, json};
 use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
-use tokio::net::TcpListener;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Nothing here takes this long, unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -326,11 +331,15 @@ fn interaction(token: &str) -> InteractionToken {
 }
 
 fn rest_at(address: SocketAddr) -> Rest {
+    rest_of(format!("http://{address}"), None)
+}
+
+fn rest_of(base_url: String, ca_pem: Option<Vec<u8>>) -> Rest {
     Rest::new(&RestSettings {
-        base_url: format!("http://{address}"),
+        base_url,
         token: BotToken::new("token.of.bot"),
         resolve: None,
-        ca_pem: None,
+        ca_pem,
         bounds: RestBounds {
             try_timeout: Duration::from_secs(1),
             backoff: Backoff {
@@ -727,6 +736,10 @@ fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::UnboundedReceiver<Inbound>
 }
 
 fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
+    gateway_by(rest_at(address), shards)
+}
+
+fn gateway_by(rest: Rest, shards: Shards) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
     let (sender, inbound) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
         token: BotToken::new("token.of.bot"),
@@ -752,10 +765,7 @@ fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedR
         jitter_seed: 1,
         leases: None,
     };
-    (
-        Gateway::start(settings, Arc::new(rest_at(address)), sender),
-        inbound,
-    )
+    (Gateway::start(settings, Arc::new(rest), sender), inbound)
 }
 
 async fn next(inbound: &mut mpsc::UnboundedReceiver<Inbound>) -> Inbound {
@@ -1028,4 +1038,53 @@ async fn too_few_shards_are_replaced_by_more_unless_a_setting_fixes_them() {
     let error = timeout(PATIENCE, gateway.ended()).await.expect("it ends");
     assert!(error.to_string().contains("GAMEBOT_SHARDS"), "{error}");
     assert_eq!(stub.sessions(), ["identify"]);
+}
+
+/// Makes an authority and a server that it certifies.
+const CERTIFICATES: &str = r#"
+    new="-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+    openssl req -x509 $new -days 2 -subj /CN=authority -keyout ca.key -out ca.pem
+    openssl req $new -subj /CN=server -keyout server.key -out server.csr
+    echo subjectAltName=IP:127.0.0.1 > names
+    openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem
+"#;
+
+/// Takes TLS connections for the server at `address`. Returns where, and the certificate of the authority.
+async fn behind_tls(address: SocketAddr) -> (SocketAddr, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-ec", CERTIFICATES]).current_dir(&folder);
+    let made = shell.output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let certificate = CertificateDer::from_pem_file(folder.path().join("server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.path().join("server.key")).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![certificate], key).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let outer = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut outer) = acceptor.accept(socket).await else {
+                    return;
+                };
+                let mut inner = TcpStream::connect(address).await.unwrap();
+                let _ = copy_bidirectional(&mut outer, &mut inner).await;
+            });
+        }
+    });
+    (outer, std::fs::read(folder.path().join("ca.pem")).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_network_that_inspects_tls_is_trusted_by_its_certificate_for_requests_and_the_gateway() {
+    let (stub, address) = Stub::with_gateway([vec![]]).await;
+    let (outer, ca_pem) = behind_tls(address).await;
+    stub.0.lock().unwrap().address = format!("wss://{outer}/ws");
+    let rest = rest_of(format!("https://{outer}"), Some(ca_pem));
+    let (gateway, mut inbound) = gateway_by(rest, Shards::Recommended);
+    assert_session(&next(&mut inbound).await, Session::New);
+    gateway.stop().await.unwrap();
 }

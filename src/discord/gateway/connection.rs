@@ -18,7 +18,9 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+};
 use tracing::warn;
 
 use crate::discord::rest::BotToken;
@@ -106,7 +108,10 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Connects to the gateway at `url` and waits for its hello.
-    pub(super) async fn open(url: &str) -> Result<Self, ConnectionError> {
+    pub(super) async fn open(
+        url: &str,
+        connector: Option<Connector>,
+    ) -> Result<Self, ConnectionError> {
         let config = WebSocketConfig {
             max_message_size: Some(MESSAGE_LIMIT_BYTES),
             max_frame_size: Some(MESSAGE_LIMIT_BYTES),
@@ -114,7 +119,9 @@ impl Connection {
         };
         let mut url = Url::parse(url).map_err(|_| ConnectionError::Address)?;
         url.set_query(Some("v=10&encoding=json"));
-        let (socket, _) = connect_async_with_config(url.as_str(), Some(config), false).await?;
+        let connecting =
+            connect_async_tls_with_config(url.as_str(), Some(config), false, connector);
+        let (socket, _) = connecting.await?;
         let mut connection = Self {
             socket,
             heartbeat_interval: Duration::ZERO,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+use tokio_tungstenite::Connector;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -31,6 +32,8 @@ pub(super) struct ShardSupervisor {
     pub(super) n_shards: u32,
     pub(super) url: String,
     pub(super) token: BotToken,
+    /// Whom it trusts; none for the usual ones.
+    pub(super) connector: Option<Connector>,
     pub(super) bounds: GatewayBounds,
     pub(super) random: SeededRandom,
     pub(super) handler: GatewayHandler,
@@ -257,18 +260,18 @@ impl ShardSupervisor {
     ) -> Result<Connection, ConnectionError> {
         let token = &self.token;
         let Some(session) = session else {
-            let mut connection = Connection::open(&self.url).await?;
+            let mut connection = Connection::open(&self.url, self.connector.clone()).await?;
             connection.identify(token, self.id, self.n_shards).await?;
             return Ok(connection);
         };
         let SavedSession { id, url, seq, .. } = &session.saved;
         let at_its_place = match url.as_deref().filter(|url| may_take_token(url)) {
-            Some(url) => Connection::open(url).await.ok(),
+            Some(url) => Connection::open(url, self.connector.clone()).await.ok(),
             None => None,
         };
         let mut connection = match at_its_place {
             Some(connection) => connection,
-            None => Connection::open(&self.url).await?,
+            None => Connection::open(&self.url, self.connector.clone()).await?,
         };
         connection.resume(token, id, *seq).await?;
         Ok(connection)

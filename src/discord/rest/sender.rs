@@ -81,6 +81,8 @@ enum HttpClient {
 #[derive(Debug)]
 pub(super) struct Sender {
     client: HttpClient,
+    /// Certificates (PEM) trusted beside the usual ones.
+    pub(super) ca_pem: Option<Vec<u8>>,
     bounds: RestBounds,
     random: SeededRandom,
     limiter: Mutex<Limiter>,
@@ -97,7 +99,10 @@ impl Sender {
             files: settings.files_client()?,
             base_url: settings.base()?,
         };
-        Ok(Self::by(client, settings.bounds, settings.jitter_seed))
+        Ok(Self {
+            ca_pem: settings.ca_pem.clone(),
+            ..Self::by(client, settings.bounds, settings.jitter_seed)
+        })
     }
 
     pub(super) fn simulated(
@@ -111,6 +116,7 @@ impl Sender {
     fn by(client: HttpClient, bounds: RestBounds, jitter_seed: u64) -> Self {
         Self {
             client,
+            ca_pem: None,
             bounds,
             random: SeededRandom::new(jitter_seed),
             limiter: Mutex::default(),
