@@ -68,7 +68,7 @@ async fn a_game_in_a_conversation_runs_on_answers_alone() {
       #lounge  ana gets the box "cargo + sidewalk": What one word links them?: ____
     ana submits word:xqzzt in #lounge
       #lounge  GameBot → ana only: `xqzzt` is not in the dictionary. Try another word.
-        [Guess]
+        [Guess] [It is a word]
     ana presses [Guess] in #lounge
       #lounge  ana gets the box "cargo + sidewalk": What one word links them?: ____
     ana submits word:music in #lounge
