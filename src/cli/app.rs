@@ -80,6 +80,7 @@ impl App {
             people: Arc::clone(&people),
             history: Arc::new(TablesHistory(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
+            followers: followers::names().into(),
         });
         host.note_restart().await;
         tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::{Mode, PlayerCommand, PlayerId, Rejection, State};
-use crate::host::CommandError;
+use crate::host::{CommandError, StateAndRecentWords};
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
@@ -232,14 +232,20 @@ impl TerminalGame<'_> {
         question: TypedLine<'_>,
         player: PlayerId,
     ) -> Result<String, Failure> {
-        let (state, _, recent) = self
+        let StateAndRecentWords {
+            state,
+            recent_words,
+            ..
+        } = self
             .app
             .host
             .games
             .state_and_recent_words(self.game, player)
             .await?;
         let text = match question {
-            TypedLine::Words => render::my_words(&state, player, &recent, &self.names).content,
+            TypedLine::Words => {
+                render::my_words(&state, player, &recent_words, &self.names).content
+            }
             TypedLine::Status => render::status(&state, &self.names).content,
             TypedLine::Rules => format!(
                 "{}\n{}",

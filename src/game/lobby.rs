@@ -59,7 +59,7 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
     match partner {
         _ if *busy => return Err(Rejection::Busy),
         Some(partner) if *partner == host => return Err(Rejection::OwnPartner),
-        _ if !is_in_server && config.mode() != Mode::TwoPlayer => {
+        _ if !is_in_server && !rules_of(config).is_for_one_pair() => {
             return Err(Rejection::ServerOnly {
                 mode: config.mode(),
             });
@@ -158,20 +158,18 @@ pub(super) fn join(
     }
 }
 
-/// Tells whether a join was the last that the lobby waits for: both players of two-player are in, or everybody who
-/// was called back to a rematch, and nobody would be left over.
+/// Tells whether a join was the last that the lobby waits for: both players of a game for one pair are in, or everybody
+/// who was called back to a rematch, and nobody would be left over.
 fn is_complete(info: &GameInfo) -> bool {
     let n_players = info.players.len();
     let (least, _) = info.config.teams().into_inner();
-    match info.config.mode() {
-        Mode::TwoPlayer => n_players == 2,
-        Mode::Knockout | Mode::Race | Mode::GolfRace | Mode::Longform => {
-            info.rematch_of.is_some()
-                && info.invited.is_empty()
-                && n_players.is_multiple_of(2)
-                && 2 * least <= n_players
-        }
+    if rules_of(&info.config).is_for_one_pair() {
+        return n_players == 2;
     }
+    info.rematch_of.is_some()
+        && info.invited.is_empty()
+        && n_players.is_multiple_of(2)
+        && 2 * least <= n_players
 }
 
 fn has_entered(info: &GameInfo, player: PlayerId) -> bool {
@@ -179,20 +177,19 @@ fn has_entered(info: &GameInfo, player: PlayerId) -> bool {
     teams.any(|team| team.players.contains(&player))
 }
 
-/// Declines an invitation. In two-player the host then has nobody to play with, so the game is cancelled.
+/// Declines an invitation. A game for one pair is cancelled: its host has nobody to play with.
 pub(super) fn decline(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     let info = open_lobby(decision.state())?;
     if !info.invited.contains(&player) {
         return Err(Rejection::NotInvited);
     }
-    decision.emit(match info.config.mode() {
-        Mode::TwoPlayer => GameEvent::GameCancelled(GameCancelled {
+    decision.emit(if rules_of(&info.config).is_for_one_pair() {
+        GameEvent::GameCancelled(GameCancelled {
             by: Some(player),
             reason: CancelReason::TooFewPlayers,
-        }),
-        Mode::Knockout | Mode::Race | Mode::GolfRace | Mode::Longform => {
-            left_lobby(player, LeaveReason::Left)
-        }
+        })
+    } else {
+        left_lobby(player, LeaveReason::Left)
     });
     Ok(())
 }
@@ -324,10 +321,10 @@ pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Dec
         })
 }
 
-/// Starts the game for its host or a manager. Two-player may just have started by itself.
+/// Starts the game for its host or a manager. One for one pair may just have started by itself.
 pub(super) fn start_by_host(decision: &mut Decision<'_>, issuer: Issuer) -> Decided {
     if let State::Running(running) = decision.state()
-        && running.info.config.mode() == Mode::TwoPlayer
+        && rules_of(&running.info.config).is_for_one_pair()
     {
         return check_host(&running.info, issuer);
     }

@@ -57,12 +57,12 @@ pub(super) fn nudge(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     let silent = decision
         .running()
         .and_then(|running| silent_partner(running, player, at));
-    if let Some((team, round, partner)) = silent {
+    if let Some(silent) = silent {
         let called = PlayerCalled {
-            player_id: partner,
-            team_id: team.slot.team_id,
-            round: round.round,
-            attempt: round.attempt,
+            player_id: silent.player,
+            team_id: silent.team.slot.team_id,
+            round: silent.round.round,
+            attempt: silent.round.attempt,
             by: Some(player),
         };
         decision.emit(GameEvent::PlayerCalled(called));
@@ -76,14 +76,17 @@ pub fn nudgeable(state: &State, player: PlayerId, at: Ts) -> Option<PlayerId> {
     let State::Running(running) = state else {
         return None;
     };
-    silent_partner(running, player, at).map(|(_, _, partner)| partner)
+    silent_partner(running, player, at).map(|silent| silent.player)
 }
 
-fn silent_partner(
-    running: &Running,
+/// A player for whose guess the partner waits.
+struct SilentPartner<'r> {
+    team: &'r Team,
+    round: &'r OpenRound,
     player: PlayerId,
-    at: Ts,
-) -> Option<(&Team, &OpenRound, PlayerId)> {
+}
+
+fn silent_partner(running: &Running, player: PlayerId, at: Ts) -> Option<SilentPartner<'_>> {
     let team = running.teams.iter().find(|team| team.has(player))?;
     let round = team.open_round()?;
     let partner = team.partner_of(player)?;
@@ -91,7 +94,11 @@ fn silent_partner(
     let has_left = running.info.participant(partner)?.left;
     let silent_since = later(round.opened_at, round.attempt_opened_ms + CALL_AFTER_MS);
     let is_due = running.paused.is_none() && !running.info.practice && silent_since <= at;
-    (has_guessed && !has_left && is_due && !round.is_nudged).then_some((team, round, partner))
+    (has_guessed && !has_left && is_due && !round.is_nudged).then_some(SilentPartner {
+        team,
+        round,
+        player: partner,
+    })
 }
 
 /// Returns when the first player is to be called.

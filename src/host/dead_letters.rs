@@ -4,12 +4,13 @@
 //! could not be handled.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::game::GuildId;
 pub use crate::store::subscriptions::Resolution;
-use crate::store::subscriptions::{Parked, Status};
+use crate::store::subscriptions::{ListedStatus, Parked};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
 /// How many are read at once, of all servers.
@@ -64,28 +65,27 @@ pub async fn dead_letters(
     Ok(parked.into_iter().map(dead_letter).collect())
 }
 
-/// A subscription as `/admin health` shows it.
+/// A subscription as `/admin health` shows it, in one of the processes that run it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follower {
-    pub name: String,
-    pub state: String,
-    /// How many events follow what it has done.
-    pub lag: u64,
+    pub status: ListedStatus,
     /// How many dead letters it has, of the given server or of all.
     pub n_parked: u64,
-    /// The last failure, while it holds the subscription up.
-    pub last_error: Option<String>,
+    /// There may be more of them.
+    pub at_least: bool,
 }
 
 /// The dead letters of all subscriptions.
 #[derive(Clone)]
 pub struct DeadLetters {
     store: Store,
+    followers: Arc<[&'static str]>,
 }
 
 impl DeadLetters {
-    pub(super) const fn new(store: Store) -> Self {
-        Self { store }
+    /// `followers` are the subscriptions that the program runs.
+    pub(super) const fn new(store: Store, followers: Arc<[&'static str]>) -> Self {
+        Self { store, followers }
     }
 
     /// Returns all subscriptions, of all processes, with the number of their dead letters of a server or of all.
@@ -97,14 +97,16 @@ impl DeadLetters {
         guild: Option<GuildId>,
     ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
-        for status in self.store.list_subscriptions(&[]).await? {
-            let parked = self.list(guild, Some(&status.name)).await?;
+        for status in self.store.list_subscriptions(&self.followers).await? {
+            let of_all = status.n_parked;
+            let n_parked = match guild {
+                Some(_) if 0 < of_all => self.list(guild, Some(&status.name)).await?.len() as u64,
+                Some(_) | None => of_all,
+            };
             followers.push(Follower {
-                last_error: status.open_error().map(|error| error.text.clone()),
-                name: status.name,
-                state: status.state,
-                lag: status.lag,
-                n_parked: parked.len() as u64,
+                status,
+                n_parked,
+                at_least: guild.is_some() && u64::from(LIST_LIMIT) < of_all,
             });
         }
         Ok(followers)
@@ -112,15 +114,12 @@ impl DeadLetters {
 
     /// Returns the subscriptions of this process, as memory knows them.
     pub(crate) fn followers_here(&self) -> Vec<Follower> {
-        let follower = |status: Status| Follower {
-            name: status.name.to_string(),
-            state: status.state.to_string(),
-            lag: status.lag,
+        let follower = |status| Follower {
+            status,
             n_parked: 0,
-            last_error: None,
+            at_least: false,
         };
-        let statuses = self.store.subscriptions();
-        statuses.into_iter().map(follower).collect()
+        self.store.list_here().into_iter().map(follower).collect()
     }
 
     /// Returns the dead letters of a server, or of all, those of one subscription together: at most

@@ -40,6 +40,13 @@ struct Inner {
     clock: Clock,
 }
 
+pub(crate) struct StateAndRecentWords {
+    pub(crate) state: Arc<State>,
+    pub(crate) version: StreamVersion,
+    /// The words that the player must not use because they used them recently.
+    pub(crate) recent_words: Vec<Word>,
+}
+
 impl Games {
     pub(super) fn new(
         rules: Rules,
@@ -160,13 +167,12 @@ impl Games {
         self.0.aggregates.state_in_memory(game)
     }
 
-    /// Returns the state of a game, its version, and the words that `player` must not use because they used them
-    /// recently.
+    /// Returns the state of a game, and what `player` must not say in it.
     pub(crate) async fn state_and_recent_words(
         &self,
         game: GameId,
         player: PlayerId,
-    ) -> Result<(Arc<State>, StreamVersion, Vec<Word>), CommandError> {
+    ) -> Result<StateAndRecentWords, CommandError> {
         let Folded {
             state,
             version,
@@ -181,8 +187,11 @@ impl Games {
             Err(error) => return Err(error.into()),
         };
         let earlier = words.get(&player).map_or(&[][..], Vec::as_slice);
-        let recent = state.recent_words(player, earlier);
-        Ok((state, version, recent))
+        Ok(StateAndRecentWords {
+            recent_words: state.recent_words(player, earlier),
+            state,
+            version,
+        })
     }
 
     /// Folds a game from the log, up to version `until` or to its end, whatever is in memory.

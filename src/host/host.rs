@@ -42,6 +42,8 @@ pub struct HostOptions {
     pub history: Arc<dyn History>,
     /// The version that events are stamped with.
     pub app_version: Arc<str>,
+    /// The names of all subscriptions of the program.
+    pub followers: Arc<[&'static str]>,
 }
 
 /// Everything that takes commands; clones are the same.
@@ -71,6 +73,7 @@ impl Host {
             people,
             history,
             app_version,
+            followers,
         } = options;
         let runtime = Runtime {
             log: Arc::new(Log::new(store.clone(), app_version)),
@@ -108,7 +111,7 @@ impl Host {
             players: Players::new(runtime.clone(), ops_log.clone()),
             ops_log,
             event_search: EventSearch::new(store.clone()),
-            dead_letters: DeadLetters::new(store),
+            dead_letters: DeadLetters::new(store, followers),
             runtime,
             clock,
             people,

@@ -57,6 +57,7 @@ pub use fold::{Folded, fold_game};
 pub use folding::{Change, FoldedEvent, Folding};
 pub use game_command::History;
 pub use games::Games;
+pub(crate) use games::StateAndRecentWords;
 pub use host::{Host, HostOptions};
 pub(crate) use log::WaitsForLog;
 pub use notes::Notes;

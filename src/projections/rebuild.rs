@@ -190,6 +190,13 @@ struct Rebuild {
     report: watch::Sender<RebuildProgress>,
 }
 
+/// What differed when the new rows replaced the old ones, both as of one position.
+struct Replaced {
+    n_gone: u64,
+    n_new: u64,
+    at: Position,
+}
+
 impl Rebuild {
     async fn run(self) -> Result<Rebuilt, TablesError> {
         let started = Instant::now();
@@ -210,16 +217,16 @@ impl Rebuild {
             }
             at = self.write_page(&set, at, head).await?;
         }
-        let (n_gone, n_new, to) = self.put_in_place(&set, at).await?;
+        let Replaced { n_gone, n_new, at } = self.put_in_place(&set, at).await?;
         self.report.send_replace(RebuildProgress {
-            position: to,
-            head: to,
+            position: at,
+            head: at,
         });
         Ok(Rebuilt {
             projection: self.projection.name,
             version: self.projection.version,
             guild: self.guild,
-            n_events: (to.0 - begun_at.0).unsigned_abs(),
+            n_events: (at.0 - begun_at.0).unsigned_abs(),
             n_gone,
             n_new,
             took: started.elapsed(),
@@ -276,12 +283,8 @@ impl Rebuild {
     }
 
     /// Brings the old and the new rows to one position while nobody feeds either, and replaces the old by the
-    /// new. Returns how many rows are gone and new, and the position.
-    async fn put_in_place(
-        &self,
-        set: &Set,
-        at: Position,
-    ) -> Result<(u64, u64, Position), TablesError> {
+    /// new.
+    async fn put_in_place(&self, set: &Set, at: Position) -> Result<Replaced, TablesError> {
         let projection = self.projection;
         let mut structure = Structure::lock(&self.writer).await?;
         let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
@@ -337,7 +340,11 @@ impl Rebuild {
             structure.show(projection, set.generation).await?;
         }
         structure.commit().await?;
-        Ok((n_gone, n_new, to))
+        Ok(Replaced {
+            n_gone,
+            n_new,
+            at: to,
+        })
     }
 
     /// Brings a set from one position to another within a transaction.

@@ -15,7 +15,7 @@ use crate::game::event::{PlayerStatus, PlayerSurface};
 use crate::game::state::{Finished, Running};
 use crate::game::values::{Ts, Word};
 use crate::game::{GameId, Mode, PlayerCommand, Rejection, RoundSeen, State};
-use crate::host::{Caller, CommandError};
+use crate::host::{Caller, CommandError, StateAndRecentWords};
 use crate::store::StreamVersion;
 
 /// A panel as the present state of its game has it.
@@ -33,13 +33,17 @@ impl Responder {
     pub(crate) async fn panel(&self, part: &PanelPart, until: Ts) -> Result<PanelNow, Failure> {
         let PanelPart { game, player, view } = part;
         let games = &self.host.games;
-        let (state, version, recent) = games.state_and_recent_words(*game, *player).await?;
+        let StateAndRecentWords {
+            state,
+            version,
+            recent_words,
+        } = games.state_and_recent_words(*game, *player).await?;
         let names = names_if_available(&self.people, &everybody(&state))
             .await
             .names;
         let participant = state.info().and_then(|info| info.participant(*player));
         Ok(PanelNow {
-            message: render::panel(&state, *player, &recent, (view, until), &names),
+            message: render::panel(&state, *player, &recent_words, (view, until), &names),
             version,
             is_used: participant
                 .is_some_and(|participant| participant.surface == PlayerSurface::Panel),

@@ -19,7 +19,7 @@ use crate::game::state::{GameInfo, OpenRound};
 use crate::game::{
     GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
 };
-use crate::host::{Caller, CommandError, Origin, Outcome};
+use crate::host::{Caller, CommandError, Origin, Outcome, StateAndRecentWords};
 
 /// The answer to a DM.
 pub(crate) enum DmOutcome {
@@ -195,7 +195,11 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let (games, player) = (&self.host.games, requester.player());
-        let (state, _, recent) = games.state_and_recent_words(game, player).await?;
+        let StateAndRecentWords {
+            state,
+            recent_words,
+            ..
+        } = games.state_and_recent_words(game, player).await?;
         if Self::has_panel(request, requester, &state) {
             return self.open_panel(game, requester, PanelView::Play).await;
         }
@@ -205,7 +209,7 @@ impl Responder {
         let names = names_if_available(&self.people, &state.players())
             .await
             .names;
-        let message = render::my_words(&state, player, &recent, &names);
+        let message = render::my_words(&state, player, &recent_words, &names);
         let message = self.offering_nudge(message, &state, requester).await;
         Ok(Reply::Message(message))
     }

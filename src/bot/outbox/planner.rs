@@ -147,7 +147,7 @@ impl Planner {
         let commands = planned.chunk_by(|one, next| is_of_one_command(&one.event, &next.event));
         let rows = commands.flat_map(|command| {
             let messages = united(command).into_iter();
-            messages.map(|(event, ordinal, message)| message::row(event, ordinal, &message, None))
+            messages.map(|one| message::row(one.event, one.ordinal, &one.message, None))
         });
         rows.filter(|row| !self.sent_ahead.contains(&row.key))
             .collect()
@@ -173,13 +173,14 @@ impl Planner {
         }
         planned.push(self.plan(self.fold(recorded).await?).await?);
         let mut messages = united(&planned).into_iter();
-        let (event, ordinal, message) = messages
-            .find(|(event, ordinal, _)| event.position == recorded.position.0 && *ordinal == wanted)
+        let missed = messages
+            .find(|one| one.event.position == recorded.position.0 && one.ordinal == wanted)
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
         let n_tries = Some(parked.n_attempts);
         // Later events have brought a live message up to date.
-        let is_needed = !is_edit(&message);
-        let row = is_needed.then(|| message::row(event, ordinal, &message, n_tries));
+        let is_needed = !is_edit(&missed.message);
+        let row =
+            is_needed.then(|| message::row(missed.event, missed.ordinal, &missed.message, n_tries));
         Ok(row.into_iter().collect())
     }
 
@@ -219,9 +220,16 @@ fn is_of_one_command(one: &FoldedEvent, next: &FoldedEvent) -> bool {
         && one.occurred_at == next.occurred_at
 }
 
+/// A message, and the event whose it is by its number.
+struct NumberedMessage<'p> {
+    event: &'p FoldedEvent,
+    ordinal: u32,
+    message: PlannedMessage,
+}
+
 /// Puts what a player would get in several DMs into the last of them.
-fn united(planned: &[Planned]) -> Vec<(&FoldedEvent, u32, PlannedMessage)> {
-    let mut united: Vec<(&FoldedEvent, u32, PlannedMessage)> = Vec::new();
+fn united(planned: &[Planned]) -> Vec<NumberedMessage<'_>> {
+    let mut united: Vec<NumberedMessage<'_>> = Vec::new();
     for Planned { event, messages } in planned {
         for (ordinal, message) in messages {
             let mut message = message.clone();
@@ -229,12 +237,16 @@ fn united(planned: &[Planned]) -> Vec<(&FoldedEvent, u32, PlannedMessage)> {
                 .iter()
                 .enumerate()
                 .rev()
-                .find_map(|(at, (.., before))| Some((at, before.followed_by(&message)?)));
+                .find_map(|(at, before)| Some((at, before.message.followed_by(&message)?)));
             if let Some((at, one)) = one {
                 united.remove(at);
                 message = one;
             }
-            united.push((event, *ordinal, message));
+            united.push(NumberedMessage {
+                event,
+                ordinal: *ordinal,
+                message,
+            });
         }
     }
     united

@@ -5,7 +5,8 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::message::{Message, Style};
+use super::dead_letters::shortened;
+use super::message::{CONTENT_LIMIT, Message, Style};
 use super::names::Names;
 use super::phrase::{count, pair, span};
 use super::rounds::{round_lines, round_short, round_with_word, round_without_word};
@@ -107,21 +108,75 @@ pub(crate) fn health(health: &Health) -> Message {
         Some(n_live) => writeln!(text, "Live games {place}: {n_live}{more}."),
         None => writeln!(text, "Live games {place}: I cannot count them now."),
     };
-    for follower in &health.followers {
-        let _ = write!(text, "Subscription {}: {}, ", follower.name, follower.state);
-        let _ = match follower.lag {
-            0 => write!(text, "up to date"),
-            lag => write!(text, "{} behind", count(lag, "event")),
-        };
-        if 0 < follower.n_parked {
-            let _ = write!(text, ", {}", count(follower.n_parked, "dead letter"));
-        }
-        let _ = match &follower.last_error {
-            Some(error) => writeln!(text, "; last failure: {error}"),
-            None => writeln!(text, "."),
-        };
-    }
+    let room = CONTENT_LIMIT.saturating_sub(text.chars().count());
+    text.push_str(&follower_lines(&health.followers, room));
     Message::text(text.trim_end())
+}
+
+/// Describes as many subscriptions as `room` characters hold: those that fail first, then those with
+/// dead letters.
+fn follower_lines(followers: &[Follower], room: usize) -> String {
+    const MORE_CHARS: usize = 60;
+    let rank = |follower: &&Follower| {
+        let has_failed = follower.status.open_error().is_some();
+        (!has_failed, follower.n_parked == 0)
+    };
+    let mut followers: Vec<&Follower> = followers.iter().collect();
+    followers.sort_by_key(rank);
+    let (mut text, mut n_chars) = (String::new(), MORE_CHARS);
+    for (n_shown, follower) in followers.iter().enumerate() {
+        let line = follower_line(follower);
+        n_chars += line.chars().count();
+        if room < n_chars {
+            let n_more = followers.len() - n_shown;
+            let _ = write!(
+                text,
+                "… and {n_more} more; `gamebot subscriptions` shows all."
+            );
+            break;
+        }
+        text.push_str(&line);
+    }
+    text
+}
+
+fn follower_line(follower: &Follower) -> String {
+    let status = &follower.status;
+    let kind = status.kind.as_deref().unwrap_or("never run");
+    let mut line = format!(
+        "Subscription {} ({kind}): {}",
+        status.name,
+        status.state.replace('_', " ")
+    );
+    if let Some(since) = status.since {
+        let _ = write!(line, " since <t:{}:R>", since.timestamp());
+    }
+    if status.is_paused && status.state != "paused" {
+        line.push_str(", paused by an operator");
+    }
+    let _ = match status.lag {
+        0 => write!(line, ", up to date at {}", status.position),
+        lag => write!(
+            line,
+            ", at {}, {} behind",
+            status.position,
+            count(lag, "event")
+        ),
+    };
+    let _ = match &status.holder {
+        Some(holder) => write!(line, ", run by {holder}"),
+        None => write!(line, ", run by no process"),
+    };
+    let _ = match (follower.n_parked, follower.at_least) {
+        (0, false) => Ok(()),
+        (n_parked, true) => write!(line, ", {n_parked}+ dead letters"),
+        (n_parked, false) => write!(line, ", {}", count(n_parked, "dead letter")),
+    };
+    let _ = match status.open_error() {
+        Some(error) => writeln!(line, "; last failure: {}", shortened(&error.text)),
+        None => writeln!(line, "."),
+    };
+    line
 }
 
 fn phase_name(phase: &Phase) -> String {
@@ -225,5 +280,58 @@ pub(crate) fn intervened(intervention: Intervention, has_changed: bool) -> &'sta
         (Intervention::Pause, true) => "The game is paused. `/game resume` goes on.",
         (Intervention::Pause, false) => "The game is paused already. `/game resume` goes on.",
         (Intervention::End, _) => "The game was cancelled.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Position;
+    use crate::store::subscriptions::{LastError, ListedStatus};
+
+    fn follower(n: usize, error: Option<&str>) -> Follower {
+        let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        Follower {
+            status: ListedStatus {
+                name: format!("reader_{n}"),
+                kind: Some("persistent".to_owned()),
+                holder: Some("process 77-beef".to_owned()),
+                state: if error.is_some() { "retrying" } else { "live" }.to_owned(),
+                since: Some(at),
+                is_paused: false,
+                position: Position(1_234),
+                lag: 5,
+                n_parked: 1_200,
+                last_error: error.map(|text| LastError {
+                    at,
+                    text: text.to_owned(),
+                }),
+            },
+            n_parked: 3,
+            at_least: n == 0,
+        }
+    }
+
+    #[test]
+    fn a_subscription_is_described_in_one_line() {
+        let described = "Subscription reader_0 (persistent): live since <t:1700000000:R>, at 1234, 5 events behind, \
+            run by process 77-beef, 3+ dead letters.\n";
+        assert_eq!(follower_line(&follower(0, None)), described);
+    }
+
+    #[test]
+    fn of_many_subscriptions_those_that_fail_are_shown_and_how_many_more_there_are() {
+        let long = "x".repeat(5_000);
+        let mut all: Vec<Follower> = (1..40).map(|n| follower(n, None)).collect();
+        all.push(follower(40, Some(&long)));
+        let text = follower_lines(&all, 1_500);
+        assert!(text.chars().count() <= 1_500, "{text}");
+        assert!(text.starts_with("Subscription reader_40 "), "{text}");
+        let n_shown = text.matches("Subscription").count();
+        let more = format!(
+            "… and {} more; `gamebot subscriptions` shows all.",
+            40 - n_shown
+        );
+        assert!(text.ends_with(&more), "{text}");
     }
 }

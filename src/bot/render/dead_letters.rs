@@ -50,7 +50,7 @@ pub(crate) fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
     Message::text(&text)
 }
 
-fn shortened(error: &str) -> String {
+pub(super) fn shortened(error: &str) -> String {
     let line: String = error.chars().take(ERROR_LIMIT).collect();
     let line = line.replace('\n', " ");
     if line.len() < error.len() {

@@ -67,6 +67,13 @@ impl TryOutcome {
     }
 }
 
+struct HttpAnswer {
+    status: u16,
+    headers: HeaderMap,
+    /// None when it is too long.
+    body: Option<Vec<u8>>,
+}
+
 #[derive(Debug)]
 enum HttpClient {
     Real {
@@ -255,7 +262,11 @@ impl Sender {
     }
 
     async fn exchange(&self, call: &Call) -> Result<TryOutcome, CutOff> {
-        let (status, headers, body) = match &self.client {
+        let HttpAnswer {
+            status,
+            headers,
+            body,
+        } = match &self.client {
             HttpClient::Real {
                 client, base_url, ..
             } => {
@@ -277,7 +288,11 @@ impl Sender {
                     let value = HeaderValue::from_str(value).ok()?;
                     Some((HeaderName::from_static(name), value))
                 });
-                (answer.status, headers.collect(), Some(answer.body))
+                HttpAnswer {
+                    status: answer.status,
+                    headers: headers.collect(),
+                    body: Some(answer.body),
+                }
             }
         };
         let limits = LimitHeaders::read(&headers);
@@ -317,13 +332,12 @@ impl Sender {
         })
     }
 
-    /// Returns the status, the headers and the body; no body when it is too long.
     async fn over_http(
         &self,
         client: &Client,
         base_url: &str,
         call: &Call,
-    ) -> reqwest::Result<(u16, HeaderMap, Option<Vec<u8>>)> {
+    ) -> reqwest::Result<HttpAnswer> {
         let url = format!("{base_url}/api/v10{}", call.path);
         let mut request = client.request(call.method.clone(), url);
         request = match &call.body {
@@ -340,11 +354,11 @@ impl Sender {
         let mut response = request.send().await?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        Ok((
+        Ok(HttpAnswer {
             status,
             headers,
-            read(response, self.bounds.answer_limit_bytes).await?,
-        ))
+            body: read(response, self.bounds.answer_limit_bytes).await?,
+        })
     }
 
     /// Fetches a file.

@@ -18,7 +18,7 @@ use super::config::ModeConfig;
 use super::state::{Running, State};
 use super::values::Standing;
 
-/// Returns the rules of a mode: the only place that chooses between them. `lobby.rs` also treats two-player on its own.
+/// Returns the rules of a mode: the only place that chooses between them.
 pub(super) fn rules_of(config: &ModeConfig) -> &dyn ModeRules {
     match config {
         ModeConfig::TwoPlayer(config) => config,

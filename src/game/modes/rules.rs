@@ -17,6 +17,12 @@ pub(in crate::game) struct Departure {
 }
 
 pub(in crate::game) trait ModeRules {
+    /// Tells whether one pair plays it: then the game starts when both are in, is cancelled when one declines, and can
+    /// be played without a server.
+    fn is_for_one_pair(&self) -> bool {
+        false
+    }
+
     /// Opens the first round.
     fn start(&self, decision: &mut Decision<'_>) -> Decided;
 

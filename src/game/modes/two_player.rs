@@ -26,6 +26,10 @@ const IDLE_LIMIT_MS: u64 = 30 * MINUTE_MS;
 const WARNED_BEFORE_MS: u64 = 5 * MINUTE_MS;
 
 impl ModeRules for TwoPlayerConfig {
+    fn is_for_one_pair(&self) -> bool {
+        true
+    }
+
     fn start(&self, decision: &mut Decision<'_>) -> Decided {
         open_for_all(decision, Opening::default())
     }

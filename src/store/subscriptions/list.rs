@@ -37,6 +37,17 @@ impl Store {
         .await
     }
 
+    /// Returns the status of the subscriptions of this process, as memory knows it: without what only the database
+    /// knows, who paused them and what is parked.
+    #[must_use]
+    pub fn list_here(&self) -> Vec<ListedStatus> {
+        let head = self.head();
+        let here = self.subscriptions();
+        let here = here.iter().filter(|status| status.is_here);
+        here.map(|status| local(status, &self.registry.holder).at_head(head))
+            .collect()
+    }
+
     /// Returns the status of the named subscriptions, and of any others there are, in each process that runs
     /// them: of this process as it is now, of others as they last reported.
     ///
@@ -85,11 +96,17 @@ impl Store {
             for mut status in listed {
                 status.is_paused = paused.contains(name);
                 status.n_parked = counts.get(name).copied().unwrap_or(0);
-                status.lag = u64::try_from(head.0 - status.position.0).unwrap_or(0);
-                all.push(status);
+                all.push(status.at_head(head));
             }
         }
         Ok(all)
+    }
+}
+
+impl ListedStatus {
+    fn at_head(self, head: Position) -> Self {
+        let lag = u64::try_from(head.0 - self.position.0).unwrap_or(0);
+        Self { lag, ..self }
     }
 }
 

@@ -114,6 +114,7 @@ async fn an_outage_that_begins_before_a_game_is_taken_up_again_is_granted_once()
         people: Arc::new(People::new(store.clone())),
         history: Arc::new(NothingEarlier),
         app_version: "test".into(),
+        followers: Arc::default(),
     });
     host.note_restart().await;
     let other = locked(&home).await;

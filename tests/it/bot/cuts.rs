@@ -190,6 +190,7 @@ impl Life {
             people: Arc::new(People::new(store.clone())),
             history: Arc::new(NothingEarlier),
             app_version: "test".into(),
+            followers: Arc::default(),
         });
         host.recover(live).await.unwrap();
         Self { clock, store, host }

@@ -124,7 +124,17 @@ async fn managers_see_how_the_followers_of_the_log_are() {
         .lines()
         .find(|line| line.contains("Subscription outbox"));
     let outbox = outbox.unwrap_or_else(|| panic!("{page}"));
-    assert!(outbox.contains("2 dead letters"), "{outbox}");
+    for part in [
+        "(persistent): live since",
+        "run by process",
+        "2 dead letters",
+    ] {
+        assert!(outbox.contains(part), "{part}: {outbox}");
+    }
+    for name in ["event_index", "words", "foreign_writes", "sender", "panels"] {
+        let subscription = format!("Subscription {name} (");
+        assert!(page.contains(&subscription), "{subscription}\n{page}");
+    }
     let page = discord.play("eve: /admin health in #hall").await;
     assert!(page.contains("Subscription outbox"), "{page}");
     assert!(

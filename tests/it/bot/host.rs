@@ -142,6 +142,7 @@ impl Life {
                 people: Arc::new(People::new(store.clone())),
                 history,
                 app_version: "test".into(),
+                followers: Arc::default(),
             });
             host.recover(live).await.unwrap();
             (store, host)

@@ -111,6 +111,7 @@ impl Life {
             people: Arc::new(People::new(store.clone())),
             history: Arc::new(history),
             app_version: "test".into(),
+            followers: Arc::default(),
         });
         host.recover(live).await.unwrap();
         Self { clock, store, host }

@@ -15,6 +15,7 @@ use gamebot::store::Position;
 use gamebot::store::subscriptions::Resolution;
 use proptest::prelude::*;
 use sqlx::{Connection, SqliteConnection};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use self::scene::{Reaction, Scene, Scripted, is_new_game, plans};
@@ -88,6 +89,8 @@ async fn a_place_that_stalls_delays_only_itself_and_is_tried_once_at_a_time() {
         _ => Reaction::Takes,
     });
     let scene = Scene::set(discord.clone(), plans(planned)).await;
+    let n_tasks = || Handle::current().metrics().num_alive_tasks();
+    let n_idle = n_tasks();
     scene.opens_a_game(1).await;
     until("all others are sent", async || discord.n_taken() == 1_000).await;
     assert_eq!(discord.n_stalled.load(Ordering::Relaxed), 1);
@@ -102,6 +105,10 @@ async fn a_place_that_stalls_delays_only_itself_and_is_tried_once_at_a_time() {
     until("only the stalled ones are left", async || {
         let waiting = scene.engine.store.pending_places("", 100).await.unwrap();
         waiting.len() == 1
+    })
+    .await;
+    until("no task is left but the try that stalls", async || {
+        n_tasks() <= n_idle + 1
     })
     .await;
     discord.released.cancel();

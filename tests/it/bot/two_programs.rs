@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::harness::Home;
+use super::harness::{Home, read_log};
 use super::process::Process;
 use crate::discord::{Discord, Harm};
 use crate::store::Database;
+use crate::store::given::until;
 
 const N_GAMES: usize = 20;
 
@@ -46,6 +47,12 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
     discord.play(&scene).await;
     assert_eq!(discord.repeated_nonces(), [""; 0]);
 
+    // What was sent just before it is killed would be sent again.
+    let log = read_log(&home).await;
+    until("all is sent", async || {
+        log.first_pending().await.unwrap().is_none()
+    })
+    .await;
     first.kill();
     discord
         .until("the other goes on", || discord.gateway().resumed() == 1)
@@ -53,12 +60,15 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
     let scene = each_game(|n| {
         format!(
             r#"
-            ana{n}: /game cancel in #room{n}
-            expect ben{n} sees "called the game off"
+            ana{n}: /guess word:hence in #room{n}
+            ben{n}: /guess word:hence in #room{n}
+            expect ana{n} sees "won:"
+            expect ben{n} sees "won:"
             "#
         )
     });
     discord.play(&scene).await;
+    assert_eq!(discord.repeated_nonces(), [""; 0]);
     second.stop(&discord).await;
 }
 
