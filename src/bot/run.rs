@@ -275,8 +275,8 @@ impl SlashCommands {
     /// command twice.
     async fn remove_leftovers(&self) -> Result<(), Later> {
         let now = self.scope.map(|guild| format!("{REGISTERED_IN}{guild}"));
-        let noted = match self.notes.read(REGISTERED_IN).await {
-            Ok(noted) => noted,
+        let registered = match self.notes.read(REGISTERED_IN).await {
+            Ok(registered) => registered,
             Err(error) => {
                 warn!(
                     error = &error as &dyn std::error::Error,
@@ -286,7 +286,7 @@ impl SlashCommands {
             }
         };
         let mut changed: Vec<(String, Option<String>)> = Vec::new();
-        for (key, _) in noted {
+        for (key, _) in registered {
             let guild = key
                 .strip_prefix(REGISTERED_IN)
                 .and_then(|id| id.parse().ok());

@@ -61,37 +61,37 @@ pub(super) fn read(path: &Path) -> Result<HashMap<String, String>, FileError> {
             });
         }
     };
-    parse(&bytes).map_err(|wrong| {
+    parse(&bytes).map_err(|error| {
         let path = path.to_owned();
-        match wrong {
-            Wrong::Line(line) => FileError::Line { path, line },
-            Wrong::NotUtf8(line) => FileError::NotUtf8 { path, line },
+        match error {
+            ParseError::Line(line) => FileError::Line { path, line },
+            ParseError::NotUtf8(line) => FileError::NotUtf8 { path, line },
         }
     })
 }
 
 /// What is wrong with a line, by its number from 1.
 #[derive(Debug, PartialEq, Eq)]
-enum Wrong {
+enum ParseError {
     Line(usize),
     NotUtf8(usize),
 }
 
-fn parse(bytes: &[u8]) -> Result<HashMap<String, String>, Wrong> {
+fn parse(bytes: &[u8]) -> Result<HashMap<String, String>, ParseError> {
     // Editors of some systems begin a file with a byte order mark.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut settings = HashMap::new();
     for (line_no, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        let line = std::str::from_utf8(line).map_err(|_| Wrong::NotUtf8(line_no))?;
+        let line = std::str::from_utf8(line).map_err(|_| ParseError::NotUtf8(line_no))?;
         // UTF-16 passes for UTF-8 where its letters are Latin.
         if line.contains('\0') {
-            return Err(Wrong::NotUtf8(line_no));
+            return Err(ParseError::NotUtf8(line_no));
         }
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (name, value) = setting(line).ok_or(Wrong::Line(line_no))?;
+        let (name, value) = setting(line).ok_or(ParseError::Line(line_no))?;
         settings.insert(name.to_owned(), value.to_owned());
     }
     Ok(settings)
@@ -176,10 +176,10 @@ mod tests {
 
     #[test]
     fn what_is_no_setting_is_named_by_its_line() {
-        assert_eq!(parse(b"A=b\n\nwrong\n"), Err(Wrong::Line(3)));
-        assert_eq!(parse(b"A=b\nB=\xff\n"), Err(Wrong::NotUtf8(2)));
+        assert_eq!(parse(b"A=b\n\nwrong\n"), Err(ParseError::Line(3)));
+        assert_eq!(parse(b"A=b\nB=\xff\n"), Err(ParseError::NotUtf8(2)));
         let utf16: Vec<u8> = "A=b".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(parse(&utf16), Err(Wrong::NotUtf8(1)));
+        assert_eq!(parse(&utf16), Err(ParseError::NotUtf8(1)));
     }
 
     proptest! {

@@ -46,10 +46,13 @@ pub(super) trait Backend: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
     /// Returns why what is written would not be found again, if so, and saves what was written before.
-    fn misplaced(&self, db: &mut Self::Connection) -> impl Future<Output = Option<LogLost>> + Send;
+    fn check_location(
+        &self,
+        db: &mut Self::Connection,
+    ) -> impl Future<Output = Option<LogLost>> + Send;
 
-    /// Tidies up after a batch, once its callers have their answers.
-    fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
+    /// Does the upkeep of a batch, once its callers have their answers.
+    fn maintain(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
     /// Reads the `n_events` events from position `first` on.
     fn read_range(
@@ -65,8 +68,8 @@ pub(super) trait Backend: Send + Sync + 'static {
         db: &mut Self::Connection,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
-    /// Lends the connection, to write other tables.
-    fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
+    /// Returns the connection for work on other tables.
+    fn connection(db: &mut Self::Connection) -> sql::Connection<'_>;
 
     /// Ends the connection.
     fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;

@@ -150,14 +150,14 @@ impl<B: Backend> Writer<B> {
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     let appending = self.append(batch);
-                    attended(&log, retry_after, &mut jobs, appending).await;
+                    with_watchdog(&log, retry_after, &mut jobs, appending).await;
                     if let Some(db) = &mut self.db {
-                        self.backend.rest(db).await;
+                        self.backend.maintain(db).await;
                     }
                 }
                 Job::Write(write) => {
                     let writing = self.write(write);
-                    attended(&log, retry_after, &mut jobs, writing).await;
+                    with_watchdog(&log, retry_after, &mut jobs, writing).await;
                 }
             }
         }
@@ -187,7 +187,7 @@ impl<B: Backend> Writer<B> {
             return true;
         }
         let Some(db) = &mut self.db else { return false };
-        let lost = self.backend.misplaced(db).await;
+        let lost = self.backend.check_location(db).await;
         let is_lost = lost.is_some();
         if let Some(lost) = lost {
             self.log.lose(lost);
@@ -238,9 +238,9 @@ impl<B: Backend> Writer<B> {
         let probing = async {
             let mut db = match db {
                 Some(db) => db,
-                None => self.connection().await?,
+                None => self.open_connection().await?,
             };
-            let conn = &mut B::lend(&mut db);
+            let conn = &mut B::connection(&mut db);
             alive::keep(conn, (self.options.now)()).await?;
             if self.log.health.lacks_room() {
                 checkpoints::try_room(conn, self.options.event_limit_bytes).await?;
@@ -419,7 +419,7 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.lend().await {
+        let state = match self.connected().await {
             Ok(conn) => {
                 let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
                 done.unwrap_or(Connection::Doubtful)
@@ -440,16 +440,16 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Returns the connection for work on other tables.
-    async fn lend(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
+    async fn connected(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        Ok(B::lend(db))
+        Ok(B::connection(db))
     }
 
     /// Makes sure that there is a connection.
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
         if self.db.is_none() {
-            let connected = self.connection().await;
+            let connected = self.open_connection().await;
             let connected = connected.inspect_err(|error| {
                 self.log.health.note_room(error);
                 self.log.health.write_failed(error.to_string());
@@ -460,7 +460,7 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Opens a connection, and notes where the log ends.
-    async fn connection(&mut self) -> Result<B::Connection, sqlx::Error> {
+    async fn open_connection(&mut self) -> Result<B::Connection, sqlx::Error> {
         let known = self.log.tail.head();
         let (db, head) = self.backend.connect().await?;
         self.log.found_head(known, head.position);
@@ -509,7 +509,7 @@ impl<B: Backend> Writer<B> {
 }
 
 /// Does the writer's `work`. When the database does not answer in time, notes that, and refuses what comes meanwhile.
-async fn attended(
+async fn with_watchdog(
     log: &Log,
     retry_after: Duration,
     jobs: &mut mpsc::Receiver<Job>,

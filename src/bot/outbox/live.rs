@@ -56,24 +56,24 @@ pub(super) async fn posted_result(
     store: &Store,
     game: GameId,
 ) -> Result<Option<Posted>, ReadError> {
-    noted(store, &result_key(game)).await
+    read_posted(store, &result_key(game)).await
 }
 
 /// Looks up the live message of a place; none when it has none, or none was posted yet.
 pub(super) async fn posted(store: &Store, place: &str) -> Result<Option<Posted>, ReadError> {
     match live_of(place) {
-        Some(of) => noted(store, &status_key(of)).await,
+        Some(of) => read_posted(store, &status_key(of)).await,
         None => Ok(None),
     }
 }
 
 /// Returns whether the live message of something was posted, and may still change.
 pub(in crate::bot) async fn is_posted(store: &Store, of: LiveMessage) -> Result<bool, ReadError> {
-    let posted = noted(store, &status_key(&of.to_string())).await?;
+    let posted = read_posted(store, &status_key(&of.to_string())).await?;
     Ok(posted.is_some())
 }
 
-async fn noted(store: &Store, key: &str) -> Result<Option<Posted>, ReadError> {
+async fn read_posted(store: &Store, key: &str) -> Result<Option<Posted>, ReadError> {
     let notes = store.notes(PLANNER, key).await?;
     let note = notes.iter().find(|(found, _)| found == key);
     Ok(note.and_then(|(_, note)| Posted::read(note)))
@@ -86,7 +86,7 @@ pub(in crate::bot) async fn follow(
     sent: SentMessage,
 ) -> Result<Option<Posted>, FollowError> {
     let key = status_key(&of.to_string());
-    let before = noted(store, &key).await?;
+    let before = read_posted(store, &key).await?;
     let note = (key, Some(Posted::of(sent).note()));
     // The checkpoint stays where it is.
     store

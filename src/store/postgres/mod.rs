@@ -227,12 +227,12 @@ impl Backend for Postgres {
         Ok(log.stored.contains_key(&request))
     }
 
-    async fn misplaced(&self, _: &mut Self::Connection) -> Option<LogLost> {
+    async fn check_location(&self, _: &mut Self::Connection) -> Option<LogLost> {
         None
     }
 
     /// Starts a new cache, once others may have stopped appending.
-    async fn rest(&self, db: &mut Db) {
+    async fn maintain(&self, db: &mut Db) {
         if db.cache.is_some() {
             return;
         }
@@ -263,7 +263,7 @@ impl Backend for Postgres {
         Ok(())
     }
 
-    fn lend(db: &mut Db) -> sql::Connection<'_> {
+    fn connection(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Postgres(&mut db.conn)
     }
 

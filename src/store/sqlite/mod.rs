@@ -128,7 +128,7 @@ impl Backend for Sqlite {
         database(DatabaseWork::Read, read).await
     }
 
-    async fn misplaced(&self, db: &mut Db) -> Option<LogLost> {
+    async fn check_location(&self, db: &mut Db) -> Option<LogLost> {
         if db.files.are_still_at(&self.path) {
             return None;
         }
@@ -150,7 +150,7 @@ impl Backend for Sqlite {
     }
 
     /// Brings the write-ahead log into the file.
-    async fn rest(&self, db: &mut Db) {
+    async fn maintain(&self, db: &mut Db) {
         if db.unsaved_bytes < self.wal_limit_bytes {
             return;
         }
@@ -179,7 +179,7 @@ impl Backend for Sqlite {
         untimed(file::checkpoint(&mut db.conn)).await
     }
 
-    fn lend(db: &mut Db) -> sql::Connection<'_> {
+    fn connection(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Sqlite(&mut db.conn)
     }
 

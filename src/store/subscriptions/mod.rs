@@ -277,7 +277,7 @@ pub async fn resolve_parked_beside(
     id: Option<i64>,
     resolution: Resolution,
 ) -> Result<u64, BesideError> {
-    let noted = if is_postgres(url) {
+    let saved = if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;
         rows::set_resolution(
@@ -297,7 +297,7 @@ pub async fn resolve_parked_beside(
         )
         .await
     };
-    Ok(noted?)
+    Ok(saved?)
 }
 
 /// Why a decision could not be stored in the log's database.

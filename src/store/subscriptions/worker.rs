@@ -505,10 +505,10 @@ impl<'a> Worker<'a> {
     ) -> Result<Result<(), Lost>, Trouble> {
         let at = self.now();
         self.replaying.remove(&id);
-        let noted = self.lease.fenced(move |conn| {
+        let saved = self.lease.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
         });
-        Ok(noted.await?)
+        Ok(saved.await?)
     }
 
     /// Retries or discards parked events, as people decided.

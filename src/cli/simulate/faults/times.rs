@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[derive(Debug, Default)]
 pub(super) struct Times {
     /// Times of the log with the true times.
-    noted: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    pairs: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     /// When nobody could play.
     closed: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     closed_since: Option<DateTime<Utc>>,
@@ -15,7 +15,7 @@ pub(super) struct Times {
 
 impl Times {
     pub(super) fn note(&mut self, in_log: DateTime<Utc>, truth: DateTime<Utc>) {
-        self.noted.push((in_log, truth));
+        self.pairs.push((in_log, truth));
     }
 
     pub(super) fn note_open(&mut self, now: DateTime<Utc>, is_open: bool) {
@@ -53,10 +53,10 @@ impl Times {
 
     /// Returns the true time of a time of the log: as long after the note before it as the log says.
     fn truth(&self, in_log: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let after = self.noted.partition_point(|(noted, _)| *noted <= in_log);
-        let (noted, truth) = self.noted.get(after.checked_sub(1)?)?;
-        let next = self.noted.get(after).map(|(_, truth)| *truth);
-        let found = *truth + (in_log - *noted);
+        let after = self.pairs.partition_point(|(at, _)| *at <= in_log);
+        let (at, truth) = self.pairs.get(after.checked_sub(1)?)?;
+        let next = self.pairs.get(after).map(|(_, truth)| *truth);
+        let found = *truth + (in_log - *at);
         Some(next.map_or(found, |next| found.min(next)))
     }
 }
