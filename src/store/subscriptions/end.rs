@@ -17,7 +17,7 @@ pub(super) enum End {
 
 /// A failure after which a subscription starts again from its checkpoint.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
+pub(super) enum SubscriptionError {
     #[error("could not read what a subscription needs")]
     Read(#[from] ReadError),
     #[error("could not write the rows of a subscription")]
@@ -32,7 +32,7 @@ pub(super) enum Trouble {
     Quiet(String),
 }
 
-impl Trouble {
+impl SubscriptionError {
     pub(super) fn of_handler(error: &HandlerError) -> Self {
         let text = with_causes(&**error);
         if error.is::<Quiet>() {

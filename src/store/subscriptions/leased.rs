@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::{
-    end::{End, Trouble},
+    end::{End, SubscriptionError},
     leases::COUNT_ON,
     registry::{Entry, Lease, until},
     rows::{self, Lost},
@@ -210,14 +210,14 @@ impl HeldLease {
 }
 
 /// Does the work until it ends. A panic in it is a failure like any other.
-pub(super) async fn run(lease: HeldLease, work: &LeasedWork) -> Result<End, Trouble> {
+pub(super) async fn run(lease: HeldLease, work: &LeasedWork) -> Result<End, SubscriptionError> {
     lease.store.registry.show(&lease.entry, State::Live);
     match panics::caught(work(lease.clone())).await {
         Ok(Ok(())) => {
-            let by_itself = || Trouble::Handler("the work ended by itself".to_owned());
+            let by_itself = || SubscriptionError::Handler("the work ended by itself".to_owned());
             lease.end.get().copied().ok_or_else(by_itself)
         }
-        Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),
-        Err(panicked) => Err(Trouble::Handler(panicked.to_string())),
+        Ok(Err(error)) => Err(SubscriptionError::Handler(with_causes(&*error))),
+        Err(panicked) => Err(SubscriptionError::Handler(panicked.to_string())),
     }
 }

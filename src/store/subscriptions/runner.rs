@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 use super::{
-    end::{End, Trouble},
+    end::{End, SubscriptionError},
     leased::{self, HeldLease},
     registry::{Entry, Lease, until},
     rows,
@@ -47,7 +47,10 @@ impl Runner {
         while let Some(epoch) = self.wait_for_lease().await {
             match self.follow(epoch).await {
                 Ok(End::Stopped)
-                | Err(Trouble::Read(ReadError::Closed) | Trouble::Write(WriteError::Closed)) => {
+                | Err(
+                    SubscriptionError::Read(ReadError::Closed)
+                    | SubscriptionError::Write(WriteError::Closed),
+                ) => {
                     break;
                 }
                 Ok(End::Paused | End::Restarted) => {}
@@ -57,8 +60,8 @@ impl Runner {
                         break;
                     }
                 }
-                Err(trouble) => {
-                    let pause = tokio::time::sleep(self.failed(&trouble));
+                Err(error) => {
+                    let pause = tokio::time::sleep(self.failed(&error));
                     if self.entry.stop.run_until_cancelled(pause).await.is_none() {
                         break;
                     }
@@ -71,7 +74,7 @@ impl Runner {
     }
 
     /// Follows the log, or waits while the subscription is paused.
-    async fn follow(&self, epoch: i64) -> Result<End, Trouble> {
+    async fn follow(&self, epoch: i64) -> Result<End, SubscriptionError> {
         let is_paused = rows::is_paused(self.store.reader(), &self.spec.name);
         let is_paused = is_paused.await.map_err(ReadError::from)?;
         self.entry.pause(is_paused);
@@ -102,21 +105,21 @@ impl Runner {
         if self.entry.done_to().is_none() {
             match continues(&self.store, &self.spec, &self.entry).await {
                 Ok(Continues { after, .. }) => self.entry.show_position(after, None),
-                Err(trouble) => registry.show_error(&self.entry, with_causes(&trouble)),
+                Err(error) => registry.show_error(&self.entry, with_causes(&error)),
             }
         }
         registry.show(&self.entry, State::Paused);
     }
 
     /// Shows a failure, and returns how long to wait before the next attempt.
-    fn failed(&self, trouble: &Trouble) -> Duration {
+    fn failed(&self, error: &SubscriptionError) -> Duration {
         let (registry, name) = (&self.store.registry, &*self.entry.name);
-        let error = with_causes(trouble);
-        if !matches!(trouble, Trouble::Quiet(_)) {
-            warn!("the subscription {name} failed and starts again: {error}");
+        let text = with_causes(error);
+        if !matches!(error, SubscriptionError::Quiet(_)) {
+            warn!("the subscription {name} failed and starts again: {text}");
         }
         let position = self.entry.done_to().unwrap_or_default();
-        let n_failures = registry.failed(&self.entry, position, error);
+        let n_failures = registry.failed(&self.entry, position, text);
         let random = self.spec.random(registry.seed, position, n_failures);
         RESTART.wait(n_failures, random)
     }

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
-    end::{End, Trouble},
+    end::{End, SubscriptionError},
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
     leased::HeldLease,
@@ -106,7 +106,7 @@ impl<'a> Worker<'a> {
         entry: &'a Arc<Entry>,
         work: &'a Work,
         lease: HeldLease,
-    ) -> Result<Option<Self>, Trouble> {
+    ) -> Result<Option<Self>, SubscriptionError> {
         let is_persistent = spec.kind == Kind::Persistent;
         let Continues { saved, after } = continues(store, spec, entry).await?;
         let mut worker = Self {
@@ -136,7 +136,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Follows the log until it is to end, and finishes what is under way.
-    pub(super) async fn run(mut self) -> Result<End, Trouble> {
+    pub(super) async fn run(mut self) -> Result<End, SubscriptionError> {
         let entry = self.entry.clone();
         let saves = self.spec.kind == Kind::Persistent;
         let mut lease = entry.lease.subscribe();
@@ -211,7 +211,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Finishes what is under way, and saves the checkpoint.
-    async fn finish(mut self, end: End) -> Result<End, Trouble> {
+    async fn finish(mut self, end: End) -> Result<End, SubscriptionError> {
         self.ending.cancel();
         loop {
             let (batch, result) = match self.outcomes.pop_front() {
@@ -347,7 +347,7 @@ impl<'a> Worker<'a> {
         &mut self,
         mut batch: Batch,
         result: Result<(), Failure>,
-    ) -> Result<Option<End>, Trouble> {
+    ) -> Result<Option<End>, SubscriptionError> {
         let mut is_permanent = false;
         let text = match result {
             Ok(()) => return self.handled(batch).await,
@@ -355,8 +355,8 @@ impl<'a> Worker<'a> {
             Err(Failure::Lost) => return Ok(Some(End::Lost)),
             // The checkpoint shows whether it was written after all.
             Err(Failure::Write(error)) => return Err(error.into()),
-            Err(Failure::Unavailable(text)) => return Err(Trouble::Handler(text)),
-            Err(Failure::Quiet(text)) => return Err(Trouble::Quiet(text)),
+            Err(Failure::Unavailable(text)) => return Err(SubscriptionError::Handler(text)),
+            Err(Failure::Quiet(text)) => return Err(SubscriptionError::Quiet(text)),
             Err(Failure::Handler(text)) => text,
             Err(Failure::Permanent(text)) => {
                 is_permanent = true;
@@ -366,7 +366,7 @@ impl<'a> Worker<'a> {
         // Events cannot be parked: they are tried for ever, from the position that the handler then returns.
         if self.spec.kind != Kind::Persistent {
             self.entry.show_position(self.lanes.done_to(), None);
-            return Err(Trouble::Handler(text));
+            return Err(SubscriptionError::Handler(text));
         }
         if 1 < batch.items.len() {
             self.show_error(&text);
@@ -416,7 +416,7 @@ impl<'a> Worker<'a> {
         registry.recovered(self.entry, self.lanes.done_to());
     }
 
-    async fn handled(&mut self, batch: Batch) -> Result<Option<End>, Trouble> {
+    async fn handled(&mut self, batch: Batch) -> Result<Option<End>, SubscriptionError> {
         self.retrying.remove(&batch.key);
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
@@ -430,7 +430,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Queues events, and parks those that belong to a loop.
-    async fn accept(&mut self, events: Events) -> Result<Result<(), Lost>, Trouble> {
+    async fn accept(&mut self, events: Events) -> Result<Result<(), Lost>, SubscriptionError> {
         let mut park = Vec::new();
         for event in events {
             let key = self.spec.partition.key(&event);
@@ -462,7 +462,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Parks events. A subscription that is not persistent goes on without them, with a notice.
-    async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
+    async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, SubscriptionError> {
         if park.is_empty() {
             return Ok(Ok(()));
         }
@@ -489,7 +489,7 @@ impl<'a> Worker<'a> {
         Ok(parked.await?)
     }
 
-    async fn unpark(&self, id: i64) -> Result<Result<(), Lost>, Trouble> {
+    async fn unpark(&self, id: i64) -> Result<Result<(), Lost>, SubscriptionError> {
         let unparked = self
             .lease
             .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }));
@@ -502,7 +502,7 @@ impl<'a> Worker<'a> {
         id: i64,
         n_attempts: u32,
         error: String,
-    ) -> Result<Result<(), Lost>, Trouble> {
+    ) -> Result<Result<(), Lost>, SubscriptionError> {
         let at = self.now();
         self.replaying.remove(&id);
         let saved = self.lease.fenced(move |conn| {
@@ -512,7 +512,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Retries or discards parked events, as people decided.
-    async fn replay(&mut self) -> Result<Result<(), Lost>, Trouble> {
+    async fn replay(&mut self) -> Result<Result<(), Lost>, SubscriptionError> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
@@ -533,7 +533,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
+    async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, SubscriptionError> {
         let discarded = self.unpark(parked.id).await?;
         if discarded.is_ok() {
             self.notify(Notice::Discarded {
@@ -544,7 +544,10 @@ impl<'a> Worker<'a> {
         Ok(discarded)
     }
 
-    async fn retry_parked(&mut self, parked: Parked) -> Result<Result<(), Lost>, Trouble> {
+    async fn retry_parked(
+        &mut self,
+        parked: Parked,
+    ) -> Result<Result<(), Lost>, SubscriptionError> {
         let id = parked.id;
         match self.store.read_at(&[parked.position]).await {
             Ok(events) => {
@@ -564,13 +567,16 @@ impl<'a> Worker<'a> {
     }
 
     /// Parks a corrupt event or leaves it to the handler, and continues after it. All before it are done.
-    async fn pass_corrupt(&mut self, corrupt: CorruptEvent) -> Result<Result<(), Lost>, Trouble> {
+    async fn pass_corrupt(
+        &mut self,
+        corrupt: CorruptEvent,
+    ) -> Result<Result<(), Lost>, SubscriptionError> {
         let CorruptEvent { position, what } = corrupt;
         let error = format!("the event is corrupt: {what}");
         self.show_error(&error);
         if let (Some(OnCorrupt(handle)), false) = (&self.spec.corrupt, self.is_persistent()) {
             let handled = handle(position, what).await;
-            handled.map_err(|error| Trouble::of_handler(&error))?;
+            handled.map_err(|error| SubscriptionError::of_handler(&error))?;
         } else {
             let park = ToPark {
                 position,
@@ -589,7 +595,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Saves the checkpoint if it has moved.
-    async fn save(&mut self) -> Result<Result<(), Lost>, Trouble> {
+    async fn save(&mut self) -> Result<Result<(), Lost>, SubscriptionError> {
         if self.lanes.is_idle() {
             self.lanes.read_to(self.subscription.position());
         }
@@ -663,7 +669,7 @@ pub(super) async fn continues(
     store: &Store,
     spec: &Spec,
     entry: &Entry,
-) -> Result<Continues, Trouble> {
+) -> Result<Continues, SubscriptionError> {
     let saved = match spec.kind {
         Kind::Persistent => store.checkpoint(&spec.name).await?,
         Kind::Ephemeral | Kind::CatchUp => None,
@@ -673,9 +679,9 @@ pub(super) async fn continues(
     let after = match (reached, &spec.start) {
         (_, Start::Asked(ask)) => ask().await.map_err(|error| {
             if error.is::<Quiet>() {
-                Trouble::of_handler(&error)
+                SubscriptionError::of_handler(&error)
             } else {
-                Trouble::Checkpoint(error)
+                SubscriptionError::Checkpoint(error)
             }
         })?,
         (Some(reached), _) => reached,
