@@ -79,7 +79,7 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
       #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:xqzzt in #lounge
       #lounge  GameBot → ben only: `xqzzt` is not in the dictionary. Try another word.
-        [Guess]
+        [Guess] [It is a word]
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:dance in #lounge
