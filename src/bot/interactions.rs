@@ -438,23 +438,17 @@ impl InteractionHandler {
 
     /// Posts what follows from a request where the bot can only answer: the next round, the result.
     async fn follow_up(&self, token: &InteractionToken, request: &Request) {
-        let following = match self.responder.following(request).await {
-            Ok(following) => following,
+        let message = match self.responder.following(request).await {
+            Ok(None) => return,
+            Ok(Some(message)) => message.response(false),
             Err(failure) => {
                 warn!(interaction.id = %token.id, "what follows could not be looked up: {}", failure.code());
                 return;
             }
         };
-        for message in following {
-            let until = Instant::now() + LATER_ANSWER_TIMEOUT;
-            let sent = self
-                .rest
-                .follow_up(token, &message.response(false), until)
-                .await;
-            if let Err(error) = sent {
-                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "what follows could not be posted");
-                return;
-            }
+        let until = Instant::now() + LATER_ANSWER_TIMEOUT;
+        if let Err(error) = self.rest.follow_up(token, &message, until).await {
+            warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "what follows could not be posted");
         }
     }
 

@@ -121,7 +121,7 @@ mod tests {
         }
     }
 
-    fn asked(request: WordRequested) -> PlayerEvent {
+    fn requested(request: WordRequested) -> PlayerEvent {
         PlayerEvent::WordRequested(request)
     }
 
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_player_asks_for_one_word_an_hour() {
-        let asked_once = given::<Lookups>(&[asked(word("fnord", 7))]);
+        let asked_once = given::<Lookups>(&[requested(word("fnord", 7))]);
         let again_at = minute(60);
         asked_once
             .clone()
@@ -141,12 +141,12 @@ mod tests {
         asked_once
             .at(minute(60))
             .when(word("wug", 7))
-            .then(&[asked(word("wug", 7))]);
+            .then(&[requested(word("wug", 7))]);
     }
 
     #[test]
     fn the_same_word_again_is_no_other_request_unless_it_is_for_another_server() {
-        let asked_once = given::<Lookups>(&[asked(word("fnord", 7))]).at(minute(1));
+        let asked_once = given::<Lookups>(&[requested(word("fnord", 7))]).at(minute(1));
         asked_once.when(word("fnord", 7)).then_nothing();
         let again_at = minute(60);
         asked_once

@@ -70,8 +70,8 @@ pub(super) fn nudge(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     Ok(())
 }
 
-/// Returns the partner whom a player may nudge: the player has guessed, and the partner has been silent for a while and
-/// was not nudged for this attempt.
+/// Returns the partner whom a player who has guessed may nudge, if any: one who has been silent for a while, and was not
+/// nudged for this attempt.
 pub fn nudgeable(state: &State, player: PlayerId, at: Ts) -> Option<PlayerId> {
     let State::Running(running) = state else {
         return None;

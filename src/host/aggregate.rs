@@ -155,6 +155,18 @@ pub(super) fn id_of<A: Aggregate>(stream: &StreamId) -> Option<A::Id> {
     (family == A::FAMILY).then(|| id.parse().ok())?
 }
 
+/// Decodes the events of games among those that were recorded.
+pub(crate) fn game_events(
+    recorded: &[RecordedEvent],
+) -> Result<Vec<(GameId, GameEvent)>, FoldError> {
+    let of_games = recorded
+        .iter()
+        .filter_map(|event| Some((game_of(&event.stream)?, event)));
+    of_games
+        .map(|(game, event)| Ok((game, decode::<Rules>(event)?)))
+        .collect()
+}
+
 /// Returns the game that a stream holds, if it holds one.
 pub(crate) fn game_of(stream: &StreamId) -> Option<GameId> {
     id_of::<Rules>(stream)

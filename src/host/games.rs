@@ -21,8 +21,8 @@ use crate::game::partner::{PARTNER, Shown};
 use crate::game::state::OpenRound;
 use crate::game::values::{Ts, Word};
 use crate::game::{
-    Command, GameEvent, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand,
-    Recovery, RemovePlayer, Rules, State, TeamId, due_at,
+    Command, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand, Recovery,
+    RemovePlayer, Rules, State, TeamId, due_at,
 };
 use crate::limits;
 use crate::store::{StreamVersion, warn_unless_down};
@@ -132,15 +132,6 @@ impl Games {
     /// Returns the state of a game; [`State::New`] when it was never opened.
     pub async fn state(&self, game: GameId) -> Result<Arc<State>, FoldError> {
         self.0.aggregates.state(game).await
-    }
-
-    /// Reads the events of a game that a request led to.
-    pub(crate) async fn recorded(
-        &self,
-        game: GameId,
-        origin: &Origin,
-    ) -> Result<Vec<GameEvent>, FoldError> {
-        self.0.aggregates.recorded(game, origin.request()).await
     }
 
     /// Returns the state of a game, and its version.

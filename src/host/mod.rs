@@ -42,7 +42,7 @@ mod timers;
 
 pub(crate) use crate::store::warn_unless_down;
 pub use crate::store::{Connections, Health as StoreHealth, HealthState, down_for};
-pub(crate) use aggregate::game_of;
+pub(crate) use aggregate::{game_events, game_of};
 pub use aggregates::Outcome;
 pub use caller::{Caller, Origin};
 pub use dead_letters::{

@@ -9,7 +9,7 @@ use super::responder::Responder;
 use crate::bot::render;
 use crate::bot::request::{Request, RequestKind};
 use crate::bot::start_button::StartButton;
-use crate::game::{Mode, SettingsChange};
+use crate::game::SettingsChange;
 
 impl Responder {
     pub(super) async fn begin(
@@ -30,19 +30,8 @@ impl Responder {
             }
             // Whoever presses Play first is the partner.
             StartButton::Play | StartButton::NewGame => {
-                let kind = RequestKind::New {
-                    partner: None,
-                    partner_is_bot: false,
-                    mode: Mode::TwoPlayer.name().to_owned(),
-                    wanted: SettingsChange::default(),
-                    preset: None,
-                    practice: false,
-                    private: false,
-                    surface: None,
-                    may_not_write: false,
-                };
                 let request = Request {
-                    kind,
+                    kind: RequestKind::new_two_player(None, false, false),
                     ..request.clone()
                 };
                 self.open(&request, requester).await

@@ -14,7 +14,7 @@ use crate::bot::render::{self, Message};
 use crate::bot::request::{Place, Request, RequestKind};
 use crate::game::state::{Ending, GameInfo};
 use crate::game::{GameEvent, GameId, Mode, PlayerId, Rejection, State};
-use crate::host::{CommandError, game_of};
+use crate::host::{CommandError, game_events};
 use crate::store::StreamVersion;
 
 impl Responder {
@@ -78,43 +78,43 @@ impl Responder {
         })
     }
 
-    /// Writes what a request elsewhere led to, and is posted in messages of its own: the next round, the result. So is
+    /// Writes what a request elsewhere led to, and is posted in a message of its own: the next round, the result. So is
     /// the table if something else was pressed, or nothing.
-    pub(crate) async fn following(&self, request: &Request) -> Result<Vec<Message>, Failure> {
+    pub(crate) async fn following(&self, request: &Request) -> Result<Option<Message>, Failure> {
         let recorded = self.host.store().read_request(request.origin.request());
         let recorded = recorded.await.map_err(<CommandError>::LogRead)?;
-        let Some(game) = recorded.iter().find_map(|event| game_of(&event.stream)) else {
-            return Ok(Vec::new());
+        let events = game_events(&recorded)?;
+        let Some((game, _)) = events.first() else {
+            return Ok(None);
         };
-        let events = self.host.games.recorded(game, &request.origin).await?;
-        let state = self.state(game).await?;
+        let state = self.state(*game).await?;
         let is_here = |info: &GameInfo| info.is_elsewhere() && is_in(info, request);
         if !state.info().is_some_and(is_here) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let names = names_if_available(&self.people, &everybody(&state)).await;
         let names = &names.names;
-        let led_to = |is_it: fn(&GameEvent) -> bool| events.iter().any(is_it);
+        let led_to = |is_it: fn(&GameEvent) -> bool| events.iter().any(|(_, event)| is_it(event));
         let opens_round =
             led_to(|event| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round));
         let is_shown = is_posted(request) || is_table_pressed(request);
         Ok(match &*state {
-            State::Lobby(info) if !is_shown => vec![render::lobby(info, names, &[])],
+            State::Lobby(info) if !is_shown => Some(render::lobby(info, names, &[])),
             State::Running(running) if opens_round || !is_shown || is_of_earlier_round(request) => {
-                vec![render::live(&state, running.round, names)]
+                Some(render::live(&state, running.round, names))
             }
             State::Finished(finished) => match &finished.ending {
                 Ending::Completed(completed)
                     if led_to(|event| matches!(event, GameEvent::GameCompleted(_))) =>
                 {
-                    vec![render::result(finished, completed, names)]
+                    Some(render::result(finished, completed, names))
                 }
                 Ending::Cancelled(_) | Ending::Abandoned(_) if !is_shown => {
-                    vec![render::live(&state, finished.last_round(), names)]
+                    Some(render::live(&state, finished.last_round(), names))
                 }
-                _ => Vec::new(),
+                _ => None,
             },
-            State::New | State::Lobby(_) | State::Running(_) => Vec::new(),
+            State::New | State::Lobby(_) | State::Running(_) => None,
         })
     }
 

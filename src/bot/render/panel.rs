@@ -114,7 +114,7 @@ impl Reader<'_> {
                 ..question
             };
         }
-        // Of the last press: whoever presses learns it.
+        // As of the last press.
         let shown_at = until - limits::PANEL_LIFE;
         let nudge =
             nudgeable(state, self.player, shown_at).and_then(|partner| Some((partner, open?.1)));

@@ -74,17 +74,9 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         PLAY => {
             let target = command.data.target_id.map(TargetId::to_user_id);
             let target = target.and_then(|target| command.data.resolved.users.get(&target));
-            RequestKind::New {
-                partner: target.map(|target| named_user(command, target)),
-                partner_is_bot: target.is_some_and(|target| target.bot),
-                mode: Mode::TwoPlayer.name().to_owned(),
-                wanted: SettingsChange::default(),
-                preset: None,
-                practice: false,
-                private: false,
-                surface: None,
-                may_not_write: may_not_write(command),
-            }
+            let is_bot = target.is_some_and(|target| target.bot);
+            let partner = target.map(|target| named_user(command, target));
+            RequestKind::new_two_player(partner, is_bot, may_not_write(command))
         }
         "game new" => RequestKind::New {
             partner: named("partner"),

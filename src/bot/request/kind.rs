@@ -82,6 +82,26 @@ pub enum RequestKind {
 }
 
 impl RequestKind {
+    /// A two-player game with the server's settings: with `partner`, or with whoever presses *Play* first.
+    #[must_use]
+    pub fn new_two_player(
+        partner: Option<DiscordUser>,
+        partner_is_bot: bool,
+        may_not_write: bool,
+    ) -> Self {
+        Self::New {
+            partner,
+            partner_is_bot,
+            mode: Mode::TwoPlayer.name().to_owned(),
+            wanted: SettingsChange::default(),
+            preset: None,
+            practice: false,
+            private: false,
+            surface: None,
+            may_not_write,
+        }
+    }
+
     /// Returns whether everybody in the channel sees the answer.
     pub(super) const fn is_for_all(&self) -> bool {
         matches!(

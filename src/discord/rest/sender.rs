@@ -379,7 +379,7 @@ impl Sender {
         match timeout_at(deadline, fetched).await {
             Ok(Ok(Some(file))) => Ok(file),
             Ok(Ok(None)) => Err(DownloadError::TooLong { limit_bytes }),
-            // The address is a secret of whoever attached the file.
+            // Whoever has the address can read the file.
             Ok(Err(error)) => Err(failed(with_causes(&error.without_url()))),
             Err(_) => Err(failed("no answer in time".to_owned())),
         }
