@@ -16,6 +16,7 @@ pub mod host;
 pub mod limits;
 pub mod panics;
 pub mod people;
+pub mod pictures;
 pub mod projections;
 pub mod retry;
 pub mod store;

@@ -14,6 +14,7 @@ mod fuzz;
 mod game;
 mod logging;
 mod operations;
+mod pictures;
 mod simulation;
 mod store;
 mod transport;

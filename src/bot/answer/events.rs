@@ -118,6 +118,7 @@ impl Responder {
         }
         let file = Upload {
             name: "events.jsonl".to_owned(),
+            description: None,
             bytes: lines.into_bytes().into(),
         };
         Ok(Reply::Message(render::exported(n_events, is_cut, file)))

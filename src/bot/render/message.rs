@@ -21,6 +21,9 @@ use crate::game::GameId;
 /// Discord's bound on the text of a message, in characters.
 pub(super) const CONTENT_LIMIT: usize = 2_000;
 
+/// Discord's bound on the description of a file, in characters.
+const DESCRIPTION_LIMIT: usize = 1_024;
+
 /// Discord's bound on the title of a form, in characters.
 const TITLE_LIMIT: usize = 45;
 
@@ -237,7 +240,11 @@ impl Message {
     /// Names the file. Its bytes are sent beside the message.
     fn attachment(&self) -> Option<CreateAttachment> {
         let file = self.file.as_ref()?;
-        Some(CreateAttachment::bytes(Vec::new(), &file.name))
+        let attachment = CreateAttachment::bytes(Vec::new(), &file.name);
+        Some(match &file.description {
+            Some(description) => attachment.description(cut(description, DESCRIPTION_LIMIT)),
+            None => attachment,
+        })
     }
 
     fn rows(&self) -> Vec<CreateActionRow> {

@@ -222,6 +222,7 @@ pub(crate) fn word_list(list: WordList, words: &WordLists) -> Message {
     Message {
         file: Some(Upload {
             name: "words.txt".to_owned(),
+            description: None,
             bytes: file.into_bytes().into(),
         }),
         ..Message::text(format!("{title}: {n_words}, in the file."))
@@ -297,6 +298,7 @@ pub(crate) fn words_imported(file: &WordFile, events: &[ServerEvent]) -> Message
     Message {
         file: Some(Upload {
             name: "not-imported.txt".to_owned(),
+            description: None,
             bytes: lines.into_bytes().into(),
         }),
         ..Message::text(text)
@@ -308,6 +310,7 @@ pub(crate) fn words_exported(words: &WordLists) -> Message {
     Message {
         file: Some(Upload {
             name: "words.txt".to_owned(),
+            description: None,
             bytes: words.to_file().into_bytes().into(),
         }),
         ..Message::text(

@@ -41,6 +41,8 @@ pub(super) struct Call {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     pub name: String,
+    /// What a picture shows, for whoever cannot see it.
+    pub description: Option<String>,
     pub bytes: Arc<[u8]>,
 }
 

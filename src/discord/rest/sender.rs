@@ -458,7 +458,7 @@ fn unavailable(
 }
 
 /// Lays out a body with a file as Discord takes them.
-fn form(body: &serde_json::Value, Upload { name, bytes }: &Upload) -> Form {
+fn form(body: &serde_json::Value, Upload { name, bytes, .. }: &Upload) -> Form {
     let part = Part::bytes(bytes.to_vec()).file_name(name.clone());
     Form::new()
         .text("payload_json", body.to_string())

@@ -1,0 +1,34 @@
+//! A card: a title, and charts one below the other.
+//!
+//! Owns: how they are put together. Does not know: how a chart is drawn.
+
+use super::chart::Chart;
+use super::drawing::{Drawing, TextStyle, shortened};
+
+/// The distance to the card's edge.
+pub(super) const MARGIN: i32 = 20;
+
+/// A picture of figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub title: String,
+    /// What the figures are of: mode, period, server.
+    pub subtitle: String,
+    pub charts: Vec<Chart>,
+}
+
+impl Card {
+    /// Returns the picture as SVG.
+    pub fn svg(&self) -> String {
+        let mut drawing = Drawing::default();
+        let title = shortened(&self.title, 32);
+        drawing.text((MARGIN, 34), &title, TextStyle::TITLE);
+        let subtitle = shortened(&self.subtitle, 48);
+        drawing.text((MARGIN, 54), &subtitle, TextStyle::CAPTION);
+        let mut top = 66;
+        for chart in &self.charts {
+            top += chart.draw(&mut drawing, top);
+        }
+        drawing.svg(top + 8)
+    }
+}
