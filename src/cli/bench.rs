@@ -11,6 +11,7 @@
 
 mod host;
 mod rules;
+mod words;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -131,11 +132,16 @@ async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Fig
     bench.restart(restart_url).await?;
     bench.append_single().await?;
     bench.append_together().await?;
+    if !url.starts_with("sqlite") {
+        bench.append_from_two(url).await?;
+    }
+    bench.words()?;
     bench.codec()?;
     bench.rules()?;
     bench.read().await?;
     bench.follow(100).await?;
     bench.follow(1_000).await?;
+    bench.deliver().await?;
     bench.routed(10).await?;
     bench.routed(10_000).await?;
     bench.tables(url).await?;
@@ -219,26 +225,7 @@ impl BenchRun {
             self.n_appends += N_TASKS * N_PER_TASK;
             let before = self.store.head();
             let started = Instant::now();
-            let tasks = (0..N_TASKS).map(|task| {
-                let store = self.store.clone();
-                tokio::spawn(async move {
-                    let stream = format!("game-t{run}x{task}");
-                    let mut version = 0;
-                    for n in 0..N_PER_TASK {
-                        let n_events = n % 3 + 1;
-                        let expected = Expected::Exact(StreamVersion(version));
-                        let id = first + task * N_PER_TASK + n + 1;
-                        store
-                            .append(append(id, &stream, expected, n_events))
-                            .await?;
-                        version += n_events;
-                    }
-                    Ok::<_, crate::store::AppendError>(())
-                })
-            });
-            for done in join_all(tasks).await {
-                done??;
-            }
+            append_from_tasks(&[&self.store], &format!("t{run}"), first, N_PER_TASK).await?;
             let n_events = (self.store.head().0 - before.0).unsigned_abs();
             store.push(per_second(n_events, started));
         }
@@ -250,6 +237,25 @@ impl BenchRun {
             store / bare,
             "times",
         );
+        Ok(())
+    }
+
+    /// Measures two programs that write to one database.
+    async fn append_from_two(&mut self, url: &str) -> Result<(), Failure> {
+        let clock = Clock::system();
+        let other = Store::open(url, StoreOptions::new(Arc::new(move || clock.now()))).await?;
+        let mut runs = Vec::new();
+        for run in 0..N_RUNS {
+            let first = self.n_appends;
+            self.n_appends += N_TASKS * N_PER_TASK;
+            let stores = [&self.store, &other];
+            let started = Instant::now();
+            append_from_tasks(&stores, &format!("two{run}"), first, N_PER_TASK).await?;
+            let n_events: u32 = (0..N_PER_TASK).map(|n| n % 3 + 1).sum();
+            runs.push(per_second((N_TASKS * n_events).into(), started));
+        }
+        other.close().await;
+        self.report("events of 64 tasks in two programs", median(runs), "/s");
         Ok(())
     }
 
@@ -355,13 +361,52 @@ impl BenchRun {
         let late = late
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let p99 = percentile(late.iter().map(|nanos| *nanos as f64 / 1e6).collect(), 99);
+        let millis: Vec<f64> = late.iter().map(|nanos| *nanos as f64 / 1e6).collect();
         drop(late);
-        let what = match n {
-            100 => "commit to handler, 100 subscribers: p99",
-            _ => "commit to handler, 1,000 subscribers: p99",
+        let [p50, p99] = match n {
+            100 => [
+                "commit to handler, 100 subscribers: p50",
+                "commit to handler, 100 subscribers: p99",
+            ],
+            _ => [
+                "commit to handler, 1,000 subscribers: p50",
+                "commit to handler, 1,000 subscribers: p99",
+            ],
         };
-        self.report(what, p99, "ms");
+        self.report(p50, percentile(millis.clone(), 50), "ms");
+        self.report(p99, percentile(millis, 99), "ms");
+        Ok(())
+    }
+
+    /// Measures how many events reach 1,000 handlers, and how many are appended meanwhile.
+    async fn deliver(&mut self) -> Result<(), Failure> {
+        const N_HANDLERS: u64 = 1_000;
+        const N_EACH: u32 = 100;
+        let deliveries = Arc::new(Deliveries::default());
+        let counter = deliveries.clone();
+        let followers = self.followers(
+            N_HANDLERS,
+            |_| Filter::all().types(["guess_processed"]),
+            move || counter.add_one(),
+        );
+        let followers = followers.await?;
+        let n_events: u32 = (0..N_EACH).map(|n| n % 3 + 1).sum();
+        let (mut delivered, mut appended) = (Vec::new(), Vec::new());
+        for run in 1..=N_RUNS {
+            let first = self.n_appends;
+            self.n_appends += N_TASKS * N_EACH;
+            let sent = u64::from(N_TASKS * n_events);
+            deliveries.expect(sent * N_HANDLERS * run as u64);
+            let started = Instant::now();
+            append_from_tasks(&[&self.store], &format!("d{run}"), first, N_EACH).await?;
+            appended.push(per_second(sent, started));
+            deliveries.all().await?;
+            delivered.push(per_second(sent * N_HANDLERS, started) / 1e6);
+        }
+        stop(followers).await;
+        let (delivered, appended) = (median(delivered), median(appended));
+        self.report("deliveries to 1,000 handlers", delivered, "million/s");
+        self.report("events of 64 tasks beside 1,000 handlers", appended, "/s");
         Ok(())
     }
 
@@ -375,27 +420,28 @@ impl BenchRun {
         let counter = deliveries.clone();
         let followers = self.followers(n, filter, move || counter.add_one());
         let followers = followers.await?;
-        let mut runs = Vec::new();
-        let mut n_sent = 0;
-        for _ in 0..N_RUNS {
-            let mut times = Vec::new();
-            for _ in 0..100 {
-                let append = self.next_append("game-routed0", Expected::Any, 1);
-                n_sent += 1;
-                deliveries.expect(n_sent);
-                let started = Instant::now();
-                self.store.append(append).await?;
-                deliveries.all().await?;
-                times.push(micros(started.elapsed()));
-            }
-            runs.push(median(times));
+        let mut times = Vec::new();
+        for n_sent in 1..=1_000 {
+            let append = self.next_append("game-routed0", Expected::Any, 1);
+            deliveries.expect(n_sent);
+            let started = Instant::now();
+            self.store.append(append).await?;
+            deliveries.all().await?;
+            times.push(micros(started.elapsed()));
         }
         stop(followers).await;
-        let what = match n {
-            10 => "append and hand to one of 10 subscribers",
-            _ => "append and hand to one of 10,000 subscribers",
+        let [p50, p99] = match n {
+            10 => [
+                "append and hand to one of 10 subscribers: p50",
+                "append and hand to one of 10 subscribers: p99",
+            ],
+            _ => [
+                "append and hand to one of 10,000 subscribers: p50",
+                "append and hand to one of 10,000 subscribers: p99",
+            ],
         };
-        self.report(what, median(runs), "µs");
+        self.report(p50, percentile(times.clone(), 50), "µs");
+        self.report(p99, percentile(times, 99), "µs");
         Ok(())
     }
 
@@ -494,6 +540,37 @@ impl Deliveries {
 
 async fn stop(followers: Vec<Running>) {
     join_all(followers.into_iter().map(Running::stop)).await;
+}
+
+/// Appends 1 to 3 events at a time from as many tasks as there are, which share the stores.
+async fn append_from_tasks(
+    stores: &[&Store],
+    streams: &str,
+    first: u32,
+    n_each: u32,
+) -> Result<(), Failure> {
+    let tasks = (0..N_TASKS)
+        .zip(stores.iter().cycle())
+        .map(|(task, store)| {
+            let store = Store::clone(store);
+            let stream = format!("game-{streams}x{task}");
+            tokio::spawn(async move {
+                let mut version = 0;
+                for n in 0..n_each {
+                    let n_events = n % 3 + 1;
+                    let expected = Expected::Exact(StreamVersion(version));
+                    let id = first + task * n_each + n + 1;
+                    let append = append(id, &stream, expected, n_events);
+                    store.append(append).await?;
+                    version += n_events;
+                }
+                Ok::<_, crate::store::AppendError>(())
+            })
+        });
+    for done in join_all(tasks).await {
+        done??;
+    }
+    Ok(())
 }
 
 fn append(n: u32, stream: &str, expected: Expected, n_events: u32) -> Append {
