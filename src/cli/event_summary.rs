@@ -85,6 +85,7 @@ fn game(event: &GameEvent) -> String {
             called.attempt,
             player(called.player_id)
         ),
+        GameEvent::FinalSecondsBegan(began) => format!("{} ms left", began.remaining_ms),
         GameEvent::IdleWarned(warned) => format!("ends at {}", warned.ends_at),
         GameEvent::TeamWithdrawn(gone) => list([team(gone.team_id), serialized_name(gone.reason)]),
         GameEvent::GameStarted(started) => {

@@ -20,7 +20,7 @@ use super::round::CutShort;
 use super::state::{GameInfo, Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
 use super::values::Scope;
-use super::{Decider, lobby, practice, round, surface};
+use super::{Decider, final_seconds, lobby, practice, round, surface};
 use crate::words::Lexicon;
 
 /// A lobby that nobody starts closes after this long.
@@ -57,6 +57,7 @@ pub fn due_at(state: &State) -> Option<Ts> {
                 game.next_deadline(),
                 proposal_expires_at(game),
                 surface::call_at(game),
+                final_seconds::begin_at(game),
                 rules_of(&game.info.config).due_at(game),
             ];
             moments.into_iter().flatten().min()
@@ -328,7 +329,8 @@ const fn asks_who_is_there(info: &GameInfo) -> bool {
 
 fn tick(decision: &mut Decision<'_>) -> Decided {
     while due_at(decision.state()).is_some_and(|due| due <= decision.at) {
-        if expire_proposal(decision) || surface::call(decision) {
+        if expire_proposal(decision) || surface::call(decision) || final_seconds::announce(decision)
+        {
             continue;
         }
         match decision.state() {

@@ -16,9 +16,9 @@ use self::check::two_people;
 pub use self::check::{Checked, InvalidField};
 pub(super) use self::check::{require, valid_config};
 pub use self::life::{
-    AbandonedReason, CancelReason, DmDeliveryFailed, DmKind, Frozen, GameAbandoned, GameCancelled,
-    GameCompleted, GamePaused, GameRecovered, GameResumed, IdleWarned, MovedDeadline, Outcome,
-    RecoveryCause,
+    AbandonedReason, CancelReason, DmDeliveryFailed, DmKind, FinalSecondsBegan, Frozen,
+    GameAbandoned, GameCancelled, GameCompleted, GamePaused, GameRecovered, GameResumed,
+    IdleWarned, MovedDeadline, Outcome, RecoveryCause,
 };
 pub use self::lobby::{
     GameCreated, GameSettingsChanged, GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined,
@@ -74,6 +74,7 @@ pub enum GameEvent {
     GameResumed(GameResumed),
     GameRecovered(GameRecovered),
     IdleWarned(IdleWarned),
+    FinalSecondsBegan(FinalSecondsBegan),
     GameCompleted(GameCompleted),
     GameCancelled(GameCancelled),
     GameAbandoned(GameAbandoned),
@@ -140,6 +141,7 @@ impl GameEvent {
             | Self::GamePaused(_)
             | Self::GameResumed(_)
             | Self::IdleWarned(_)
+            | Self::FinalSecondsBegan(_)
             | Self::GameCancelled(_)
             | Self::GameAbandoned(_) => Ok(()),
         }

@@ -232,6 +232,7 @@ impl Watch {
                 let is_open = matches!(self.phase, GamePhase::Lobby | GamePhase::Running);
                 must(is_open && !self.paused, "only a game that goes on is idle")?;
             }
+            GameEvent::FinalSecondsBegan(_) => self.in_play()?,
             GameEvent::PlayersReminded(reminded) => {
                 self.in_play()?;
                 for player in &reminded.players {

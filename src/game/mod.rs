@@ -9,6 +9,7 @@ pub mod config;
 mod decide;
 mod decision;
 pub mod event;
+mod final_seconds;
 #[cfg(test)]
 mod given;
 pub mod ids;

@@ -318,6 +318,7 @@ async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &Game
         | GameEvent::KnockoutRoundCompleted(_)
         | GameEvent::RaceTimeExpired(_)
         | GameEvent::PlayersReminded(_)
+        | GameEvent::FinalSecondsBegan(_)
         | GameEvent::LongformDayEnded(_)
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)

@@ -9,15 +9,15 @@ use serde_json::Value;
 use super::upcasters::{unchanged, with_cause, with_server_rules, with_surface};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
-    AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
-    GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
-    GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
-    GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned, KnockoutRoundCompleted,
-    LongformDayEnded, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered,
-    PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt, RaceTimeExpired,
-    RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted, StoreConnectionChanged,
-    SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
-    SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn, WordRequested,
+    AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, FinalSecondsBegan,
+    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
+    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
+    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
+    KnockoutRoundCompleted, LongformDayEnded, PlayerCalled, PlayerInvited, PlayerJoined,
+    PlayerLeft, PlayerRegistered, PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded,
+    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted,
+    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
+    SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn, WordRequested,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, RosterRecovered, TeamCreated, TeamDormant, TeamInvitationAccepted,
@@ -131,6 +131,7 @@ catalogue! {
         GameResumed = "game_resumed",
         GameRecovered = "game_recovered" [with_cause],
         IdleWarned = "idle_warned",
+        FinalSecondsBegan = "final_seconds_began",
         GameCompleted = "game_completed",
         GameCancelled = "game_cancelled",
         GameAbandoned = "game_abandoned",

@@ -10,6 +10,12 @@ use crate::game::standings;
 use crate::game::state::{Running, Team};
 use crate::game::values::RoundOutcome;
 
+/// Says that the last seconds have begun.
+pub(super) fn final_seconds(running: &Running) -> Option<&'static str> {
+    let is_on = running.in_final_seconds && running.has_round();
+    is_on.then_some("**The last 30 seconds!**")
+}
+
 /// Says what the last match of a race changed: who took the lead, or that it was perfect.
 pub(super) fn last_match(running: &Running, names: &Names) -> Option<String> {
     let matched = running

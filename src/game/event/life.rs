@@ -220,3 +220,10 @@ pub struct IdleWarned {
     /// When the game is over if nobody does anything.
     pub ends_at: Ts,
 }
+
+/// The last seconds of a game against the clock began, or of a round that all play against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FinalSecondsBegan {
+    /// The time that remained.
+    pub remaining_ms: u64,
+}

@@ -58,6 +58,10 @@ impl ModeRules for KnockoutConfig {
         close_if_all_done(decision, *self);
     }
 
+    fn clock_ms(&self) -> Option<u64> {
+        Some(self.round_ms)
+    }
+
     fn clock_opens_rounds(&self) -> bool {
         true
     }

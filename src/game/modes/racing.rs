@@ -84,6 +84,10 @@ impl<R: Racing> ModeRules for R {
         }
     }
 
+    fn clock_ms(&self) -> Option<u64> {
+        Some(self.limit_ms())
+    }
+
     fn clock_opens_rounds(&self) -> bool {
         false
     }

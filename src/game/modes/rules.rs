@@ -43,6 +43,11 @@ pub(in crate::game) trait ModeRules {
         None
     }
 
+    /// Returns how long the clock runs against which all play, if it is short enough for its last seconds to be felt.
+    fn clock_ms(&self) -> Option<u64> {
+        None
+    }
+
     /// Tells whether a tick may open a round, for which the recent words of all players are needed.
     fn clock_opens_rounds(&self) -> bool;
 

@@ -10,6 +10,9 @@ use super::contest::{Contest, id, players};
 use super::*;
 
 const LIMIT_MS: u64 = 300_000;
+
+/// When the last 30 seconds begin.
+const FINAL_MS: u64 = LIMIT_MS - 30_000;
 const PAUSE_MS: u64 = 5_000;
 
 fn knockout(n_teams: usize) -> Contest {
@@ -49,7 +52,7 @@ fn every_team_gets_the_same_pair_and_300_seconds() {
             .all(|deal| deal.pair == started.deals[0].pair)
     );
     assert_eq!(started.deadline, Some(later(minute(0), LIMIT_MS)));
-    assert_eq!(due_at(game.state()), started.deadline);
+    assert_eq!(due_at(game.state()), Some(later(minute(0), FINAL_MS)));
 }
 
 #[test]
@@ -107,6 +110,8 @@ fn the_round_closes_when_every_active_team_has_matched_or_is_out() {
 fn at_the_limit_unmatched_teams_are_out() {
     let mut game = knockout(4);
     game.matches(0).matches(1).half_guesses(2);
+    game.strikes_at_ms(FINAL_MS)
+        .then_kinds(&["FinalSecondsBegan"]);
     game.strikes_at_ms(LIMIT_MS - 1).then_kinds(&[]);
     game.strikes_at_ms(LIMIT_MS).then_kinds(&[
         "GuessAbandoned",
@@ -290,7 +295,7 @@ fn a_pause_freezes_the_round_and_the_pause_between_rounds() {
     game.asks(resumes(host));
     assert_eq!(
         due_at(game.state()),
-        Some(later(minute(0), LIMIT_MS + 200_000))
+        Some(later(minute(0), FINAL_MS + 200_000))
     );
     game.matches(0).matches(1).matches(2).asks(pauses(host));
     game.at_ms(LIMIT_MS + 1_000_000).asks(resumes(host));
@@ -331,7 +336,7 @@ fn a_wish_to_give_up_expires_after_60_seconds_and_that_is_a_fact() {
     assert_eq!(due_at(game.state()), Some(later(minute(0), 61_000)));
     game.strikes_at_ms(60_999).then_kinds(&[]);
     game.strikes_at_ms(61_000).then_kinds(&["GiveUpDropped"]);
-    assert_eq!(due_at(game.state()), Some(later(minute(0), LIMIT_MS)));
+    assert_eq!(due_at(game.state()), Some(later(minute(0), FINAL_MS)));
     game.is_refused(keeps_playing(other), &Rejection::NoProposal);
 }
 
@@ -368,7 +373,7 @@ fn the_partner_may_say_no_and_the_asker_may_take_it_back() {
 fn a_match_ends_the_wish_to_give_up() {
     let mut game = knockout(3);
     game.asks(gives_up(players(1)[0])).matches(1);
-    assert_eq!(due_at(game.state()), Some(later(minute(0), LIMIT_MS)));
+    assert_eq!(due_at(game.state()), Some(later(minute(0), FINAL_MS)));
 }
 
 #[test]

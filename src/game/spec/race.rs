@@ -1,6 +1,7 @@
 //! RULES "Race" and "Golf race".
 
 use super::super::event::{AbandonReason, AbandonedReason, Outcome, RoundEndReason};
+use super::super::time::earlier;
 use super::super::values::{RoundOutcome, Scope};
 use super::super::{GolfRaceConfig, Mode, ModeConfig, due_at};
 use super::commands::*;
@@ -21,6 +22,12 @@ fn points(contest: &Contest, team: usize) -> i32 {
 #[test]
 fn a_race_lasts_180_seconds() {
     let mut race = Contest::of(Mode::Race, 2);
+    assert_eq!(
+        due_at(race.state()),
+        Some(later(minute(0), END_MS - 30_000))
+    );
+    race.strikes_at_ms(END_MS - 30_000)
+        .then_kinds(&["FinalSecondsBegan"]);
     assert_eq!(due_at(race.state()), Some(later(minute(0), END_MS)));
     race.strikes_at_ms(END_MS - 1).then_kinds(&[]);
     race.strikes_at_ms(END_MS);
@@ -181,7 +188,18 @@ fn pausing_freezes_the_end_and_resuming_moves_it_by_the_time_paused() {
     };
     let end = later(minute(0), END_MS + 150_000);
     assert_eq!(resumed.deadlines[0].deadline, end);
-    assert_eq!(due_at(race.state()), Some(end));
+    assert_eq!(due_at(race.state()), Some(earlier(end, 30_000)));
+}
+
+#[test]
+fn final_seconds_that_nobody_saw_begin_are_announced_while_they_last() {
+    let mut race = Contest::of(Mode::Race, 2);
+    race.strikes_at_ms(END_MS - 10_000)
+        .then_kinds(&["FinalSecondsBegan"]);
+    let mut slept_through = Contest::of(Mode::Race, 2);
+    slept_through.strikes_at_ms(END_MS);
+    let began = |event: &GameEvent| matches!(event, GameEvent::FinalSecondsBegan(_));
+    assert!(!slept_through.events.iter().any(began));
 }
 
 #[test]
@@ -190,7 +208,7 @@ fn time_the_bot_was_down_for_is_added_before_the_end() {
     race.at_ms(600_000).asks(comes_back_after_minutes(9));
     assert_eq!(
         due_at(race.state()),
-        Some(later(minute(0), END_MS + 540_000))
+        Some(later(minute(0), END_MS - 30_000 + 540_000))
     );
 }
 

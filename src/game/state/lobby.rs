@@ -169,6 +169,7 @@ impl GameInfo {
             | GameEvent::TeamEliminated(_)
             | GameEvent::RaceTimeExpired(_)
             | GameEvent::PlayersReminded(_)
+            | GameEvent::FinalSecondsBegan(_)
             | GameEvent::LongformDayEnded(_)
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GamePaused(_)

@@ -26,6 +26,8 @@ pub struct Running {
     /// When the game ends, or the round that all play, where there is a clock for it; moved on by
     /// every pause and outage.
     pub deadline: Option<Ts>,
+    /// The last seconds until `deadline` have been announced.
+    pub in_final_seconds: bool,
     pub mode: ModeState,
     /// Set while it is paused.
     pub paused: Option<Paused>,
@@ -53,6 +55,7 @@ impl Running {
             round: 0,
             active_at: started.started_at,
             deadline: started.deadline,
+            in_final_seconds: false,
             mode: ModeState::of(&started.config),
             paused: None,
         }
@@ -179,6 +182,7 @@ impl Running {
             }
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
             GameEvent::IdleWarned(_) => self.info.idle_warned = true,
+            GameEvent::FinalSecondsBegan(_) => self.in_final_seconds = true,
             GameEvent::PlayerSurfaceUsed(used) => self.surface_used(used),
             GameEvent::PlayerCalled(called) => {
                 if called.by.is_some() {
@@ -232,6 +236,7 @@ impl Running {
         self.round = self.round.max(started.round);
         if started.scope == Scope::All {
             self.deadline = started.deadline;
+            self.in_final_seconds = false;
         }
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {

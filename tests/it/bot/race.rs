@@ -102,7 +102,11 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         &[],
     )
     .await;
-    bot.clock.advance(Duration::from_mins(2));
+    bot.clock.advance(Duration::from_secs(95));
+    let (eve, last_seconds) = (discord.user("eve"), "**The last 30 seconds!**");
+    eve.wait_for(last_seconds, |view| view.has(last_seconds))
+        .await;
+    bot.clock.advance(Duration::from_secs(25));
     act(
         &discord,
         r"

@@ -5,8 +5,8 @@ mod servers;
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, Connection,
-    DmDeliveryFailed, DmKind, Elimination, EliminationReason, EventQuarantined, Frozen,
-    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
+    DmDeliveryFailed, DmKind, Elimination, EliminationReason, EventQuarantined, FinalSecondsBegan,
+    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
     GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
     GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
@@ -288,7 +288,7 @@ fn rounds() -> [GameEvent; 12] {
     ]
 }
 
-fn life() -> [GameEvent; 5] {
+fn life() -> [GameEvent; 6] {
     [
         GameEvent::DmDeliveryFailed(DmDeliveryFailed {
             player_id: BEN,
@@ -323,6 +323,9 @@ fn life() -> [GameEvent; 5] {
         GameEvent::IdleWarned(IdleWarned {
             idle_ms: 1_500_000,
             ends_at: second(1_800),
+        }),
+        GameEvent::FinalSecondsBegan(FinalSecondsBegan {
+            remaining_ms: 30_000,
         }),
     ]
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::ModeWording;
 use super::elimination::{self, current_round, eliminated_teams, standing, why_out};
 use crate::bot::render::buttons::{guess_buttons, play_here};
-use crate::bot::render::drama::last_two;
+use crate::bot::render::drama::{final_seconds, last_two};
 use crate::bot::render::ended::Ended;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
@@ -59,7 +59,11 @@ impl ModeWording for KnockoutConfig {
                 let _ = writeln!(text, "{}", elimination_forecast(n_started, self));
             }
         }
-        if let Some(drama) = last_two(running, names) {
+        let last_two = last_two(running, names);
+        for drama in final_seconds(running)
+            .into_iter()
+            .chain(last_two.as_deref())
+        {
             let _ = writeln!(text, "{drama}");
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use super::ModeWording;
 use crate::bot::custom_id::Action;
 use crate::bot::render::buttons::guess_buttons;
-use crate::bot::render::drama::last_match;
+use crate::bot::render::drama::{final_seconds, last_match};
 use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{CONTENT_LIMIT, Message, Style};
 use crate::bot::render::names::Names;
@@ -167,10 +167,11 @@ fn status(running: &Running, names: &Names) -> String {
     };
     // The rest of the message needs room as well.
     let teams = fitting(CONTENT_LIMIT - 600, [all(true), all(false)]);
-    match last_match(running, names) {
-        Some(drama) => format!("{drama}\n{teams}"),
-        None => teams,
-    }
+    let last_match = last_match(running, names);
+    let drama = final_seconds(running)
+        .into_iter()
+        .chain(last_match.as_deref());
+    drama.chain([teams.as_str()]).collect::<Vec<_>>().join("\n")
 }
 
 /// Says how a team's last round went and how many points it has; nothing before its first round ended.
