@@ -20,6 +20,7 @@ mod panel;
 mod playing;
 mod practice;
 mod rebuild;
+mod replay;
 mod reply;
 mod requester;
 mod responder;
@@ -167,6 +168,10 @@ impl Responder {
                 self.words(game, request, requester).await
             }
             RequestKind::Server(server) => self.server(request, requester, server).await,
+            RequestKind::Replay(replay) => self.replay(request, requester, replay).await,
+            RequestKind::PressReplay(button) => {
+                self.press_replay(*button, request, requester).await
+            }
             RequestKind::Team(team) => self.team(request, requester, team).await,
             RequestKind::AnswerInvitation(id) => {
                 self.answer_invitation(request, requester, *id).await

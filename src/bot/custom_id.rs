@@ -68,6 +68,8 @@ pub enum Action {
     MyWords,
     /// Open a lobby that plays a finished game again.
     Rematch,
+    /// Play a finished game back.
+    Replay,
     /// See how the rounds of a finished game went, without the words, to show it to others.
     Share,
     /// See the same with the words.
@@ -134,6 +136,7 @@ impl Action {
             Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
             Self::Rematch => "rematch",
+            Self::Replay => "replay",
             Self::Share => "share",
             Self::ShareWords => "sharewords",
             Self::Post { with_words: false } => "post",
@@ -170,6 +173,7 @@ impl Action {
             Self::BringBack => "Bring it back",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
+            Self::Replay => "Replay",
             Self::Share => "Share",
             Self::ShareWords => "With the words",
             Self::Post { .. } => "Post it here",
@@ -259,6 +263,7 @@ impl std::str::FromStr for CustomId {
             },
             ("words", []) => Action::MyWords,
             ("rematch", []) => Action::Rematch,
+            ("replay", []) => Action::Replay,
             ("share", []) => Action::Share,
             ("sharewords", []) => Action::ShareWords,
             ("post", []) => Action::Post { with_words: false },
@@ -327,6 +332,7 @@ mod tests {
             Action::KeepPlaying { round: u32::MAX },
             Action::MyWords,
             Action::Rematch,
+            Action::Replay,
             Action::Share,
             Action::ShareWords,
             Action::Post { with_words: false },

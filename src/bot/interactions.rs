@@ -712,6 +712,7 @@ fn changes_pressed(request: &Request) -> bool {
         RequestKind::SubmitForm { id, .. } => {
             is_ephemeral || matches!(id.action, Action::SayAtTable { .. })
         }
+        RequestKind::PressReplay(button) => button.changes_pressed(),
         RequestKind::PressWord(_)
         | RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
         | RequestKind::SubmitSetting { .. } => true,

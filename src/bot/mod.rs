@@ -21,6 +21,7 @@ mod panels;
 mod plain_words;
 pub mod plan;
 pub mod render;
+pub(crate) mod replay_button;
 pub mod request;
 mod request_limits;
 pub(crate) mod run;

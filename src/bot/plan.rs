@@ -63,6 +63,10 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
             ..
         } => return teams::plan(event, before, after, directory),
     };
+    // What follows the name says it.
+    if let GameEvent::ReplayNamed(_) | GameEvent::ReplayVisibilityChanged(_) = event {
+        return Vec::new();
+    }
     let Some(mut plan) = MessagePlan::new(game, event, state, directory) else {
         return Vec::new();
     };

@@ -9,6 +9,7 @@ mod game_option;
 mod kind;
 mod options;
 mod place;
+mod replay;
 mod server;
 mod team;
 mod user;
@@ -29,6 +30,7 @@ pub use self::game_option::GameOption;
 pub use self::kind::RequestKind;
 pub use self::place::Place;
 use self::place::is_ephemeral;
+pub(super) use self::replay::Replay;
 pub(super) use self::server::{AttachedFile, Server};
 pub(super) use self::team::{Team, WhichTeam};
 pub use self::user::DiscordUser;
@@ -184,9 +186,11 @@ fn press(custom_id: &str) -> RequestKind {
     let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
     let begin = || custom_id.parse().map(RequestKind::Begin);
     let word = || custom_id.parse().map(RequestKind::PressWord);
+    let replay = || custom_id.parse().map(RequestKind::PressReplay);
     game.or_else(|_| admin())
         .or_else(|_| begin())
         .or_else(|_| word())
+        .or_else(|_| replay())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }

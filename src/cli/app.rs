@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::game::event::{
     Connection, EventQuarantined, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
 };
-use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
+use crate::game::{GameId, GuildId, OpsEvent, PlayerId, ReplayName, Rules};
 use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog};
 use crate::limits;
 use crate::people::People;
@@ -325,6 +325,20 @@ impl History for TablesHistory {
         async move {
             self.0
                 .partners(guild, &players, at_least)
+                .await
+                .map_err(|error: TablesError| HistoryError(Box::new(error)))
+        }
+        .boxed()
+    }
+
+    fn taken_replay_names(
+        &self,
+        guild: Option<GuildId>,
+        names: Vec<ReplayName>,
+    ) -> BoxFuture<'_, Result<Vec<ReplayName>, HistoryError>> {
+        async move {
+            self.0
+                .taken_replay_names(guild, &names)
                 .await
                 .map_err(|error: TablesError| HistoryError(Box::new(error)))
         }

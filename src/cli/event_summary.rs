@@ -191,6 +191,11 @@ fn game(event: &GameEvent) -> String {
             serialized_name(completed.outcome),
             list(completed.standings.iter().map(standing))
         ),
+        GameEvent::ReplayNamed(named) => named.name.to_string(),
+        GameEvent::ReplayVisibilityChanged(changed) => by(
+            format!("from {} to {}", changed.from.name(), changed.to.name()),
+            changed.by,
+        ),
         GameEvent::GameCancelled(cancelled) => {
             let by = cancelled.by.map_or_else(|| "nobody".to_owned(), player);
             format!("by {by}, {}", serialized_name(cancelled.reason))

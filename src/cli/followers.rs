@@ -37,7 +37,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 9] = [
+pub(super) static FOLLOWERS: [Follower; 10] = [
     Follower {
         name: "event_index",
         part: Part::Tables,
@@ -55,6 +55,12 @@ pub(super) static FOLLOWERS: [Follower; 9] = [
         part: Part::Tables,
         purpose: "knows who played with whom",
         while_paused: "teams are drawn without regard to newer games",
+    },
+    Follower {
+        name: "replays",
+        part: Part::Tables,
+        purpose: "knows the replays of finished games by name and player",
+        while_paused: "newer replays are found only through the buttons below results",
     },
     Follower {
         name: "word_requests",

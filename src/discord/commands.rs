@@ -20,12 +20,13 @@ use tokio::time::Instant;
 use crate::discord::rest::{Rest, RestError};
 
 /// One file a top-level command, and one an entry of the menu that people have on each other.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/play-a-word-game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),
+    include_str!("../../commands/replay.json"),
     include_str!("../../commands/server.json"),
     include_str!("../../commands/team.json"),
     include_str!("../../commands/words.json"),

@@ -8,9 +8,12 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, SettingsChange, TwoPlayerConfig};
-use super::event::{DmKind, LeaveReason, PlayerSurface, RecoveryCause, Surface, Visibility};
+use super::event::{
+    DmKind, LeaveReason, PlayerSurface, RecoveryCause, ReplayVisibility, Surface, Visibility,
+};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::issued::{CommandName, Issued};
+use super::replay_name::ReplayName;
 use super::server::Server;
 use super::values::{Pair, TeamSlot, Ts};
 use crate::words::{NotAWord, Word};
@@ -28,6 +31,8 @@ pub struct CommandContext {
     pub partners: Vec<[PlayerId; 2]>,
     /// The server's settings; the defaults where there is no server.
     pub server: Arc<Server>,
+    /// The name that the replay gets if the game ends; none for the first that the game would try.
+    pub replay_name: Option<ReplayName>,
     pub command: Command,
 }
 
@@ -65,6 +70,8 @@ pub enum PlayerCommand {
     Look,
     /// Has the partner called, who has been silent for a while.
     Nudge,
+    /// Changes who may see the replay of the finished game.
+    ShareReplay(ReplayVisibility),
     /// Applies the command, given on a surface: what concerns the issuer is shown there from then on.
     On(PlayerSurface, Box<PlayerCommand>),
     /// Applies the command only while the issuer's round is still the one they saw.
@@ -210,6 +217,7 @@ impl CommandName for PlayerCommand {
             Self::UseSurface(_) => "use surface",
             Self::Look => "look",
             Self::Nudge => "nudge",
+            Self::ShareReplay(_) => "replay share",
         }
     }
 }
@@ -333,6 +341,14 @@ pub enum Rejection {
     },
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
     NoPair,
+    #[error("There is no replay with this name. `/replay list` shows those you can see.")]
+    NoReplay,
+    #[error("Only its players or a manager of the server can change who sees this replay.")]
+    NotYoursToShare,
+    #[error("Practice is between you and me: its replay stays yours alone.")]
+    PracticeNotShared,
+    #[error("This game was played in no server. Choose `players` or `link`.")]
+    NoServerToShareWith,
 }
 
 impl From<OutOfRange> for Rejection {
@@ -408,6 +424,10 @@ impl Rejection {
             Self::ServerOnly { .. } => "server_only",
             Self::TooManyPlayers { .. } => "too_many_players",
             Self::NoPair => "no_pair",
+            Self::NoReplay => "no_replay",
+            Self::NotYoursToShare => "not_yours_to_share",
+            Self::PracticeNotShared => "practice_not_shared",
+            Self::NoServerToShareWith => "no_server_to_share_with",
         }
     }
 }

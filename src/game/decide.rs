@@ -10,7 +10,7 @@ use super::decision::{Decided, Decision};
 use super::event::{
     AbandonReason, CancelReason, DmDeliveryFailed, Frozen, GameCancelled, GameEvent, GamePaused,
     GameRecovered, GameResumed, IdleWarned, LeaveReason, MovedDeadline, Phase, PlayerLeft,
-    PlayerStatus, PlayerStatusChanged, RecoveryCause,
+    PlayerStatus, PlayerStatusChanged, RecoveryCause, ReplayNamed,
 };
 use super::ids::PlayerId;
 use super::issued::{Issued, Issuer};
@@ -20,7 +20,7 @@ use super::round::CutShort;
 use super::state::{GameInfo, Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
 use super::values::Scope;
-use super::{Decider, final_seconds, lobby, practice, round, surface};
+use super::{Decider, final_seconds, lobby, practice, replay, round, surface};
 use crate::words::Lexicon;
 
 /// A lobby that nobody starts closes after this long.
@@ -78,7 +78,15 @@ impl Decider for Rules {
             Issued::Player(issuer, command) => decide_for_player(&mut decision, command, *issuer)?,
             Issued::Program(command) => decide_for_program(&mut decision, command)?,
         }
-        Ok(decision.into_events())
+        let name = replay::name_at_end(&decision, state, command.replay_name.clone());
+        let mut events = decision.into_events();
+        // Before the end, so that whatever is said about that can say it.
+        if let Some(name) = name
+            && let Some(end) = events.pop()
+        {
+            events.extend([GameEvent::ReplayNamed(ReplayNamed { name }), end]);
+        }
+        Ok(events)
     }
 
     fn evolve(state: State, event: &GameEvent, at: Ts) -> State {
@@ -114,6 +122,7 @@ fn decide_for_player(
             Ok(())
         }
         PlayerCommand::Nudge => surface::nudge(decision, issuer.id),
+        PlayerCommand::ShareReplay(to) => replay::share(decision, issuer, *to),
         PlayerCommand::On(surface, command) => {
             surface::follow(decision, issuer.id, *surface);
             decide_for_player(decision, command, issuer)

@@ -41,6 +41,7 @@ impl<'a> Decision<'a> {
             teams,
             partners,
             server,
+            replay_name: _,
             command: _,
         } = command;
         Self {

@@ -9,6 +9,7 @@ mod lobby;
 mod modes;
 mod ops;
 mod player;
+mod replay;
 mod rounds;
 mod surfaces;
 
@@ -36,6 +37,7 @@ pub use self::ops::{
     SystemFault,
 };
 pub use self::player::{PlayerEvent, PlayerRegistered, WordRequested};
+pub use self::replay::{ReplayNamed, ReplayVisibility, ReplayVisibilityChanged};
 pub use self::rounds::{
     AbandonReason, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail, RoundEndReason,
     RoundEnded, RoundStarted,
@@ -78,6 +80,8 @@ pub enum GameEvent {
     GameCompleted(GameCompleted),
     GameCancelled(GameCancelled),
     GameAbandoned(GameAbandoned),
+    ReplayNamed(ReplayNamed),
+    ReplayVisibilityChanged(ReplayVisibilityChanged),
 }
 
 impl GameEvent {
@@ -128,6 +132,7 @@ impl GameEvent {
                 "deadline_shift_ms",
                 "must not be more than `downtime_ms`",
             ),
+            Self::ReplayVisibilityChanged(event) => event.validate(),
             Self::PlayerJoined(_)
             | Self::PlayerLeft(_)
             | Self::PlayerSurfaceUsed(_)
@@ -143,7 +148,8 @@ impl GameEvent {
             | Self::IdleWarned(_)
             | Self::FinalSecondsBegan(_)
             | Self::GameCancelled(_)
-            | Self::GameAbandoned(_) => Ok(()),
+            | Self::GameAbandoned(_)
+            | Self::ReplayNamed(_) => Ok(()),
         }
     }
 }

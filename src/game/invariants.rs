@@ -26,6 +26,8 @@ pub struct Watch {
     last_at: Option<Ts>,
     phase: GamePhase,
     paused: bool,
+    /// The replay is named, and the end follows.
+    is_named: bool,
     creator: Option<PlayerId>,
     server_rules: CommonRules,
     invited: BTreeSet<PlayerId>,
@@ -84,6 +86,13 @@ struct Open {
     cut_short: bool,
 }
 
+const fn ends(event: &GameEvent) -> bool {
+    matches!(
+        event,
+        GameEvent::GameCompleted(_) | GameEvent::GameCancelled(_) | GameEvent::GameAbandoned(_)
+    )
+}
+
 impl Watch {
     /// Checks the next event, and returns the rule that it breaks, if any.
     #[expect(
@@ -99,7 +108,15 @@ impl Watch {
             "time does not run backwards",
         )?;
         self.last_at = Some(at);
-        must(self.phase != GamePhase::Over, "nothing follows the end")?;
+        let may_follow = matches!(event, GameEvent::ReplayVisibilityChanged(_));
+        must(
+            (self.phase == GamePhase::Over) == may_follow,
+            "nothing follows the end but who may see the replay",
+        )?;
+        must(
+            !self.is_named || self.phase == GamePhase::Over || ends(event),
+            "the replay is named as the game ends",
+        )?;
         let first = matches!(event, GameEvent::GameCreated(_));
         must(
             first == (self.phase == GamePhase::New),
@@ -270,6 +287,11 @@ impl Watch {
                 self.over()?;
                 self.completed(completed)?;
             }
+            GameEvent::ReplayNamed(_) => {
+                must(self.phase == GamePhase::Running, "the game was played")?;
+                self.is_named = true;
+            }
+            GameEvent::ReplayVisibilityChanged(_) => {}
             GameEvent::GameCancelled(_) => self.over()?,
             GameEvent::GameAbandoned(_) => {
                 must(self.phase == GamePhase::Running, "it was running")?;

@@ -16,6 +16,7 @@ mod longform;
 mod pairing;
 mod practice;
 mod race;
+mod replays;
 mod server_rules;
 mod structure;
 mod surface;
@@ -35,7 +36,8 @@ use super::server::{Server, ServerRules};
 use super::state::later;
 use super::values::{TeamSlot, Ts};
 use super::{
-    Command, CommandContext, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
+    Command, CommandContext, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, ReplayName,
+    Rules, State,
 };
 use crate::words::{Lexicon, Word};
 
@@ -55,6 +57,7 @@ pub(super) struct Lookups {
     teams: Vec<TeamSlot>,
     partners: Vec<[PlayerId; 2]>,
     server: Arc<Server>,
+    replay_name: Option<ReplayName>,
 }
 
 impl Default for Lookups {
@@ -65,6 +68,7 @@ impl Default for Lookups {
             teams: Vec::new(),
             partners: Vec::new(),
             server: Arc::default(),
+            replay_name: None,
         }
     }
 }
@@ -85,6 +89,7 @@ impl Specified for Lookups {
             teams: self.teams.clone(),
             partners: self.partners.clone(),
             server: Arc::clone(&self.server),
+            replay_name: self.replay_name.clone(),
             command,
         }
     }

@@ -51,6 +51,14 @@ pub enum Ending {
 }
 
 impl Finished {
+    /// Returns the team that came first, or one of them; none of a game that was not played to its end.
+    pub(crate) fn best_team(&self) -> Option<TeamId> {
+        match &self.ending {
+            Ending::Completed(completed) => completed.standings.first().map(|best| best.team_id),
+            Ending::Cancelled(_) | Ending::Abandoned(_) => None,
+        }
+    }
+
     /// Returns the last round that was played, or would have been the first.
     pub fn last_round(&self) -> u32 {
         let rounds = self.teams.iter().map(|team| team.n_rounds());
@@ -201,6 +209,9 @@ impl State {
                 {
                     participant.status = changed.to;
                 }
+            }
+            (GameEvent::ReplayVisibilityChanged(changed), Self::Finished(finished)) => {
+                finished.info.visibility = changed.to;
             }
             (event, Self::Lobby(info)) => info.apply(event),
             (event, Self::Running(running)) => running.apply(event, at),

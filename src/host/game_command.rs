@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
+use tracing::debug;
 
 use super::absences::Absences;
 use super::aggregates::{Aggregates, Built, CommandBuilder};
@@ -22,7 +23,7 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
     Command, CommandContext, CommonRules, GameId, GuildId, Issued, Issuer, Mode, PlayerCommand,
-    PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
+    PlayerId, ProgramCommand, Rejection, ReplayName, Rules, Seed, State, clock_opens_rounds,
 };
 use crate::limits;
 use crate::store::{Position, StreamVersion};
@@ -48,6 +49,13 @@ pub trait History: Send + Sync {
         players: Vec<PlayerId>,
         at_least: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>>;
+
+    /// Returns which of these names other replays of `guild` have, as far as is known already.
+    fn taken_replay_names(
+        &self,
+        guild: Option<GuildId>,
+        names: Vec<ReplayName>,
+    ) -> BoxFuture<'_, Result<Vec<ReplayName>, HistoryError>>;
 }
 
 type EarlierWords = Arc<BTreeMap<PlayerId, Vec<Word>>>;
@@ -62,6 +70,8 @@ pub(super) struct LookUps {
     no_server: Arc<Server>,
     /// Looked up once per player and game; looked up again after an eviction.
     pub(super) earlier_words: Arc<Cache<GameId, EarlierWords>>,
+    /// Looked up with the words of the first players.
+    pub(super) replay_names: Arc<Cache<GameId, ReplayName>>,
 }
 
 impl LookUps {
@@ -80,6 +90,7 @@ impl LookUps {
             servers,
             no_server: Arc::default(),
             earlier_words: Arc::new(Cache::new(limits::GAMES_IN_MEMORY)),
+            replay_names: Arc::new(Cache::new(limits::GAMES_IN_MEMORY)),
         }
     }
 
@@ -120,6 +131,32 @@ impl LookUps {
     }
 }
 
+/// How many names are looked up for a replay: more are hardly ever taken.
+const NAMES_TRIED: usize = 12;
+
+impl LookUps {
+    /// Finds a name for the replay of a game while nobody waits for its end. Where this fails, the game takes the first
+    /// one, and the rows of replays tell two of one name apart.
+    async fn find_replay_name(&self, game: GameId, guild: Option<GuildId>, seed: Seed) {
+        if self.replay_names.peek(&game).is_some() {
+            return;
+        }
+        let names: Vec<_> = ReplayName::candidates(seed, guild)
+            .take(NAMES_TRIED)
+            .collect();
+        match self.history.taken_replay_names(guild, names.clone()).await {
+            Ok(taken) => {
+                if let Some(free) = names.into_iter().find(|name| !taken.contains(name)) {
+                    self.replay_names.insert(game, free);
+                }
+            }
+            Err(error) => {
+                debug!(game.id = %game, error = &error as &dyn std::error::Error, "no name was looked up for the replay of game {game}");
+            }
+        }
+    }
+}
+
 /// Returns how many earlier words of a player count in a game.
 pub(super) fn recent_words_limit(state: &State) -> u32 {
     let info = state.info();
@@ -139,6 +176,8 @@ pub(super) struct GameCommand<'a> {
     /// How many earlier words of a player count in that game.
     words_limit: u32,
     words: EarlierWords,
+    /// The seed of that game, once it is open.
+    seed: Option<Seed>,
     roster: Option<(GuildId, Arc<Roster>)>,
     server: Option<(Option<GuildId>, Arc<Server>)>,
     partners: Option<(Vec<PlayerId>, Vec<[PlayerId; 2]>)>,
@@ -170,6 +209,7 @@ impl<'a> GameCommand<'a> {
             guild: None,
             words_limit: 0,
             words: look_ups.earlier_words.get(&game).unwrap_or_default(),
+            seed: None,
             roster: None,
             server: None,
             partners: None,
@@ -226,6 +266,7 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::UseSurface(_)
                 | PlayerCommand::Look
                 | PlayerCommand::Nudge
+                | PlayerCommand::ShareReplay(_)
                 | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..),
             ))
@@ -256,6 +297,7 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::UseSurface(_)
                 | PlayerCommand::Look
                 | PlayerCommand::Nudge
+                | PlayerCommand::ShareReplay(_)
                 | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..) => return Vec::new(),
             },
@@ -296,6 +338,7 @@ impl<'a> GameCommand<'a> {
             | PlayerCommand::UseSurface(_)
             | PlayerCommand::Look
             | PlayerCommand::Nudge
+            | PlayerCommand::ShareReplay(_)
             | PlayerCommand::On(..)
             | PlayerCommand::IfStillOpen(..) => return false,
         };
@@ -333,6 +376,7 @@ impl<'a> GameCommand<'a> {
                     | PlayerCommand::UseSurface(_)
                     | PlayerCommand::Look
                     | PlayerCommand::Nudge
+                    | PlayerCommand::ShareReplay(_)
                     | PlayerCommand::On(..)
                     | PlayerCommand::IfStillOpen(..) => {}
                 }
@@ -392,6 +436,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             None => server.settings.server_rules,
         };
         self.words_limit = rules.recent_words;
+        self.seed = state.info().map(|info| info.seed);
         let mut players = self.players_with_words(state);
         players.retain(|player| !self.words.contains_key(player));
         if !players.is_empty() {
@@ -442,6 +487,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams,
             partners,
             server,
+            replay_name: self.look_ups.replay_names.get(&self.game),
             command: self.completed(folded, is_elsewhere, is_busy),
         }))
     }
@@ -455,6 +501,9 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
                 // Kept although another request may have put other players' words into the cache.
                 let words = Arc::make_mut(&mut self.words);
                 words.extend(found.iter().map(|(player, words)| (*player, words.clone())));
+                if let Some(seed) = self.seed {
+                    look_ups.find_replay_name(self.game, guild, seed).await;
+                }
             }
             LookUp::Roster(guild) => {
                 self.roster = Some((guild, look_ups.rosters.state(guild).await?));

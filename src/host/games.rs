@@ -15,6 +15,7 @@ use super::game_command::{GameCommand, LookUps, recent_words_limit};
 use super::invitations::Invitations;
 use super::memberships::Memberships;
 use super::ops_log::OpsLog;
+use super::played_rounds::{PlayedRounds, played_rounds};
 use crate::clock::Clock;
 use crate::game::event::LeaveReason;
 use crate::game::partner::{PARTNER, Shown};
@@ -58,15 +59,17 @@ impl Games {
         let memberships = Arc::new(Memberships::default());
         let invitations = Arc::new(Invitations::default());
         let invited = Arc::clone(&invitations);
-        let (members, words) = (
-            Arc::clone(&memberships),
+        let members = Arc::clone(&memberships);
+        let (words, names) = (
             Arc::clone(&look_ups.earlier_words),
+            Arc::clone(&look_ups.replay_names),
         );
         let observer = move |game, state: &State| {
             members.update(game, state);
             invited.update(game, state);
             if !state.is_live() {
                 words.remove(&game);
+                names.remove(&game);
             }
         };
         Self(Arc::new(Inner {
@@ -198,6 +201,11 @@ impl Games {
         team: TeamId,
     ) -> Result<Vec<OpenRound>, FoldError> {
         rounds_of(&self.0.look_ups.log.store, game, team).await
+    }
+
+    /// Reads from the log how all teams played their rounds that ended, and what led to what.
+    pub(crate) async fn played_rounds(&self, game: GameId) -> Result<PlayedRounds, FoldError> {
+        played_rounds(&self.0.look_ups.log.store, game).await
     }
 
     /// Returns every player of a live game, with the game.

@@ -323,7 +323,9 @@ async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &Game
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_)
-        | GameEvent::IdleWarned(_) => return Ok(()),
+        | GameEvent::IdleWarned(_)
+        | GameEvent::ReplayNamed(_)
+        | GameEvent::ReplayVisibilityChanged(_) => return Ok(()),
     };
     let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
         // The event that created the game could not be read: it is not listed.

@@ -3,14 +3,15 @@
 use super::error::TablesError;
 use super::projection::Projection;
 use super::tables::Tables;
-use super::{event_index, games, partners, word_requests, words};
+use super::{event_index, games, partners, replays, word_requests, words};
 use crate::store::Position;
 
 /// All projections.
-pub(super) static ALL: [&Projection; 5] = [
+pub(super) static ALL: [&Projection; 6] = [
     &event_index::PROJECTION,
     &games::PROJECTION,
     &partners::PROJECTION,
+    &replays::PROJECTION,
     &word_requests::PROJECTION,
     &words::PROJECTION,
 ];

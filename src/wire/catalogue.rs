@@ -15,9 +15,10 @@ use crate::game::event::{
     GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
     KnockoutRoundCompleted, LongformDayEnded, PlayerCalled, PlayerInvited, PlayerJoined,
     PlayerLeft, PlayerRegistered, PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded,
-    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted,
-    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
-    SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn, WordRequested,
+    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, ReplayNamed,
+    ReplayVisibilityChanged, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
+    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated,
+    TeamEntered, TeamWithdrawn, WordRequested,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, RosterRecovered, TeamCreated, TeamDormant, TeamInvitationAccepted,
@@ -135,6 +136,8 @@ catalogue! {
         GameCompleted = "game_completed",
         GameCancelled = "game_cancelled",
         GameAbandoned = "game_abandoned",
+        ReplayNamed = "replay_named",
+        ReplayVisibilityChanged = "replay_visibility_changed",
     }
     "roster": Roster(RosterEvent) {
         TeamInvited = "team_invited",

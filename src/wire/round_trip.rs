@@ -140,6 +140,10 @@ impl Choices<'_> {
                 let numbers = [0, 1, 7, u64::MAX >> 1, u64::MAX];
                 json!(numbers[self.below(numbers.len())].to_string())
             }
+            (_, Some("^[a-z]{3,12}-[0-9]{3,5}$")) => {
+                let names = ["auk-100", "otter-4821", "hummingbirds-99999"];
+                json!(names[self.below(names.len())])
+            }
             (None, None) => json!(self.text()),
             (format, pattern) => {
                 panic!("no event has text of format {format:?}, pattern {pattern:?}")

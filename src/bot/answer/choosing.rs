@@ -41,7 +41,11 @@ impl Responder {
             people.push(info.host);
         }
         let directory = names_if_available(&self.people, &people).await;
-        Ok(Reply::Message(render::status(&state, &directory.names)))
+        let status = render::status(&state, &directory.names);
+        Ok(Reply::Message(match state.info() {
+            Some(info) => render::with_replay_name(status, info),
+            None => status,
+        }))
     }
 
     /// Hides games of other servers, and games in DMs, from people who have no part in them.
@@ -109,6 +113,10 @@ impl Responder {
         match command {
             "admin game" | "admin events" => {
                 let choices = self.game_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
+            "replay show" | "replay share" => {
+                let choices = self.replay_choices(request, requester, typed).await?;
                 return Ok(Reply::Choices(choices));
             }
             "admin rebuild" => return Ok(Reply::Choices(rebuild::choices(typed))),

@@ -191,7 +191,7 @@ impl Responder {
             game_id,
             channel_id: info.channel_id,
             config: info.config.clone(),
-            visibility: info.visibility,
+            visibility: info.visibility.into(),
             partner: None,
             surface: Some(info.surface),
             rematch: Some(Rematch { of: over, players }),

@@ -13,6 +13,7 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::replay_button::ReplayButton;
 use crate::bot::start_button::StartButton;
 use crate::bot::word_button::WordButton;
 use crate::discord::rest::Upload;
@@ -64,6 +65,7 @@ pub(crate) enum ControlId {
     Invitation(InvitationButton),
     Start(StartButton),
     Word(WordButton),
+    Replay(ReplayButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -87,6 +89,12 @@ impl From<InvitationButton> for ControlId {
 impl From<StartButton> for ControlId {
     fn from(id: StartButton) -> Self {
         Self::Start(id)
+    }
+}
+
+impl From<ReplayButton> for ControlId {
+    fn from(id: ReplayButton) -> Self {
+        Self::Replay(id)
     }
 }
 
@@ -114,8 +122,11 @@ pub(crate) struct Choice {
 impl Menu {
     fn row(&self) -> CreateActionRow {
         let choices = self.choices.iter().map(|choice| {
-            CreateSelectMenuOption::new(&*choice.value, &*choice.value)
-                .description(cut(&choice.description, 100))
+            let option = CreateSelectMenuOption::new(&*choice.value, &*choice.value);
+            match &*choice.description {
+                "" => option,
+                description => option.description(cut(description, 100)),
+            }
         });
         let options = choices.collect();
         let menu = CreateSelectMenu::new(&*self.id, CreateSelectMenuKind::String { options });
@@ -260,6 +271,7 @@ impl Message {
                 ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
                 ControlId::Start(id) => (id.label(), id.to_string()),
                 ControlId::Word(id) => (id.label(), id.to_string()),
+                ControlId::Replay(id) => (id.label(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

@@ -26,6 +26,7 @@ mod phrase;
 mod plain;
 mod play;
 mod rebuild;
+mod replay;
 mod reply;
 mod result;
 mod rounds;
@@ -85,6 +86,10 @@ pub(crate) use play::{
     taken_out, turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
+pub(crate) use replay::{
+    ReplayPage, ask_who_sees, named_in_list, no_round_to_replay, replay_choice, replay_list,
+    replay_page, shared_replay, why, with_replay_name,
+};
 pub(crate) use reply::{
     Confirmation, by_dm_in_dm, confirmation, failed, fault, game_choice, game_name, log_is_down,
     may_not_answer_all, may_not_write, no_game_here, not_over, old_button, partner_is_bot,

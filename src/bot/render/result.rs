@@ -10,6 +10,7 @@ use super::message::{CONTENT_LIMIT, Message, Style};
 use super::modes::wording;
 use super::names::Names;
 use super::phrase::{count, span};
+use super::replay::with_replay_name;
 use super::rounds::{round_lines, round_with_word};
 use crate::bot::custom_id::Action;
 use crate::game::PlayerId;
@@ -52,7 +53,7 @@ pub(crate) fn practice_completed(
     message
         .content
         .push_str("\nPractice games do not count. `/practice` plays another.");
-    message
+    message.button(Action::Replay, finished.info.game_id, Style::Secondary)
 }
 
 /// Writes the result for the channel, with what comes next.
@@ -75,7 +76,9 @@ pub(crate) fn result_by_dm(
                 message.content,
                 "\nFor another, press Rematch in <#{channel}>."
             );
-            message.button(Action::Share, info.game_id, Style::Secondary)
+            with_replay_name(message, info)
+                .button(Action::Share, info.game_id, Style::Secondary)
+                .button(Action::Replay, info.game_id, Style::Secondary)
         }
         None => with_buttons(message, finished),
     }
@@ -84,9 +87,10 @@ pub(crate) fn result_by_dm(
 /// Adds the buttons below the result of a game.
 pub(super) fn with_buttons(message: Message, finished: &Finished) -> Message {
     let game = finished.info.game_id;
-    message
+    with_replay_name(message, &finished.info)
         .button(Action::Rematch, game, Style::Primary)
         .button(Action::Share, game, Style::Secondary)
+        .button(Action::Replay, game, Style::Secondary)
 }
 
 /// Says who won, in the live message of a game whose result is posted in its channel. The mention of that becomes a

@@ -14,7 +14,7 @@ use super::options::Options;
 use super::place::Place;
 use super::server::AttachedFile;
 use super::user::{DiscordUser, shown_name};
-use super::{admin, server, team};
+use super::{admin, replay, server, team};
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
@@ -59,6 +59,9 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     });
     if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted(), file) {
         return RequestKind::Server(server);
+    }
+    if let Some(replay) = replay::read(&path, options, || named("user")) {
+        return RequestKind::Replay(replay);
     }
     let about_team = || team::Options {
         user: named("user"),

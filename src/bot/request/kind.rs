@@ -2,12 +2,14 @@
 
 use super::admin::Admin;
 use super::game_option::GameOption;
+use super::replay::Replay;
 use super::server::Server;
 use super::team::Team;
 use super::user::DiscordUser;
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::replay_button::ReplayButton;
 use crate::bot::start_button::StartButton;
 use crate::bot::word_button::WordButton;
 use crate::game::event::Surface;
@@ -54,6 +56,9 @@ pub enum RequestKind {
     Team(Team),
     /// Press a button of an invitation to be a team.
     AnswerInvitation(InvitationButton),
+    Replay(Replay),
+    /// Press a button about a replay, or choose a team from its menu.
+    PressReplay(ReplayButton),
     Admin(Admin),
     AdminButton(AdminId),
     /// Press a button that begins something for somebody who is in no game.

@@ -131,6 +131,7 @@ fn context(player: PlayerId, command: PlayerCommand) -> CommandContext {
         teams: Vec::new(),
         partners: Vec::new(),
         server: Arc::default(),
+        replay_name: None,
         command: Issuer::player(player).issues(command),
     }
 }

@@ -261,6 +261,7 @@ mod tests {
                 teams: Vec::new(),
                 partners: Vec::new(),
                 server: Arc::default(),
+                replay_name: None,
                 command: Issuer::player(ANA).issues(command),
             };
             let events = rules.decide(&state, context).unwrap();

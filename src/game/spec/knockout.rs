@@ -275,6 +275,7 @@ fn the_last_team_wins_and_places_are_the_reverse_order_of_elimination() {
         "RoundEnded",
         "TeamEliminated",
         "KnockoutRoundCompleted",
+        "ReplayNamed",
         "GameCompleted",
     ]);
     assert_eq!(game.completed().outcome, Outcome::Won);
@@ -409,6 +410,7 @@ fn the_last_team_wins_at_once_when_all_others_forfeit() {
         "TeamEliminated",
         "GuessAbandoned",
         "RoundEnded",
+        "ReplayNamed",
         "GameCompleted",
     ]);
     assert_eq!(game.round_end().results[0].outcome, RoundOutcome::Void);

@@ -115,7 +115,12 @@ fn a_game_is_abandoned_after_30_minutes_without_a_guess() {
     let idle = warned.next().at_minute(30).when(clock_strikes());
     idle.then_last(&abandoned(AbandonedReason::Inactivity, 30));
     let idle = pending().at_minute(30).when(clock_strikes());
-    idle.then_kinds(&["GuessAbandoned", "RoundEnded", "GameAbandoned"]);
+    idle.then_kinds(&[
+        "GuessAbandoned",
+        "RoundEnded",
+        "ReplayNamed",
+        "GameAbandoned",
+    ]);
     idle.then_first(&cut_short(
         1,
         AbandonReason::Timeout,
@@ -252,6 +257,7 @@ fn a_player_who_leaves_a_running_game_ends_it() {
             "PlayerLeft",
             "GuessAbandoned",
             "RoundEnded",
+            "ReplayNamed",
             "GameAbandoned",
         ]);
         assert_eq!(
@@ -294,7 +300,12 @@ fn leaving_twice_is_refused() {
 #[test]
 fn cancelling_voids_the_open_round() {
     let ended = pending().when(presses_cancel(ANA));
-    ended.then_kinds(&["GuessAbandoned", "RoundEnded", "GameCancelled"]);
+    ended.then_kinds(&[
+        "GuessAbandoned",
+        "RoundEnded",
+        "ReplayNamed",
+        "GameCancelled",
+    ]);
     let [result] = &ended.round_end().results[..] else {
         panic!("one team plays");
     };

@@ -228,7 +228,7 @@ fn the_last_team_wins() {
         .strikes_at_ms(DAY_MS + 2 * STEP_MS);
     game.matches(0).strikes_at_ms(2 * DAY_MS + 2 * STEP_MS);
     game.strikes_at_ms(2 * DAY_MS + 3 * STEP_MS);
-    game.then_kinds(&["TeamEliminated", "GameCompleted"]);
+    game.then_kinds(&["TeamEliminated", "ReplayNamed", "GameCompleted"]);
     assert_eq!(game.completed().outcome, Outcome::Won);
     game.then_places(&[1, 2, 3]);
 }

@@ -74,6 +74,7 @@ fn rounds_open_at_the_end_are_void() {
         "RoundEnded",
         "RoundEnded",
         "RaceTimeExpired",
+        "ReplayNamed",
         "GameCompleted",
     ]);
     assert_eq!(race.round_end().results[0].outcome, RoundOutcome::Void);
@@ -221,6 +222,7 @@ fn calling_a_race_off_voids_every_teams_round() {
         "GuessAbandoned",
         "RoundEnded",
         "RoundEnded",
+        "ReplayNamed",
         "GameCancelled",
     ]);
     assert!(matches!(

@@ -253,7 +253,12 @@ fn a_game_has_5_rounds() {
         decided.then_kinds(&["GuessAbandoned", "RoundEnded", "RoundStarted"]);
     }
     let last = decided.next().when(gives_up(BEN));
-    last.then_kinds(&["GuessAbandoned", "RoundEnded", "GameCompleted"]);
+    last.then_kinds(&[
+        "GuessAbandoned",
+        "RoundEnded",
+        "ReplayNamed",
+        "GameCompleted",
+    ]);
     assert_eq!(completion(&last).rounds, 5);
     assert_eq!(completion(&last).outcome, Outcome::Lost);
     last.next()

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::game::config::{Mode, ModeConfig};
 use crate::game::event::{
-    GameCreated, GameEvent, PlayerStatus, PlayerSurface, Surface, Visibility,
+    GameCreated, GameEvent, PlayerStatus, PlayerSurface, ReplayVisibility, Surface,
 };
 use crate::game::ids::{ChannelId, GameId, PlayerId, Seed};
+use crate::game::replay_name::ReplayName;
 use crate::game::server_rules::CommonRules;
 use crate::game::time::{Ts, later};
 use crate::game::values::{PlayerTally, TeamSlot};
@@ -21,7 +22,10 @@ pub struct GameInfo {
     /// Who may start, pause, resume and cancel it.
     pub host: PlayerId,
     pub config: ModeConfig,
-    pub visibility: Visibility,
+    /// Who may see its replay.
+    pub visibility: ReplayVisibility,
+    /// What its replay is called, once it ends.
+    pub replay_name: Option<ReplayName>,
     /// Where it is played as long as its mode is two-player.
     pub surface: Surface,
     /// The finished game whose players it calls back.
@@ -70,7 +74,8 @@ impl GameInfo {
             channel_id: created.channel_id,
             host: created.created_by,
             config: created.config.clone(),
-            visibility: created.visibility,
+            visibility: created.visibility.into(),
+            replay_name: None,
             surface: created.surface,
             rematch_of: created.rematch_of,
             practice: created.practice,
@@ -176,7 +181,9 @@ impl GameInfo {
             | GameEvent::GameResumed(_)
             | GameEvent::GameCompleted(_)
             | GameEvent::GameCancelled(_)
-            | GameEvent::GameAbandoned(_) => {}
+            | GameEvent::GameAbandoned(_)
+            | GameEvent::ReplayNamed(_)
+            | GameEvent::ReplayVisibilityChanged(_) => {}
         }
     }
 }

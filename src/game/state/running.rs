@@ -183,6 +183,7 @@ impl Running {
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
             GameEvent::IdleWarned(_) => self.info.idle_warned = true,
             GameEvent::FinalSecondsBegan(_) => self.in_final_seconds = true,
+            GameEvent::ReplayNamed(named) => self.info.replay_name = Some(named.name.clone()),
             GameEvent::PlayerSurfaceUsed(used) => self.surface_used(used),
             GameEvent::PlayerCalled(called) => {
                 if called.by.is_some() {
@@ -222,7 +223,8 @@ impl Running {
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GameCompleted(_)
             | GameEvent::GameCancelled(_)
-            | GameEvent::GameAbandoned(_) => {}
+            | GameEvent::GameAbandoned(_)
+            | GameEvent::ReplayVisibilityChanged(_) => {}
         }
     }
 

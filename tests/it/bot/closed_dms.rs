@@ -106,7 +106,8 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         butter + jaw: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `cicada-595`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
         **You did not make it this time:** 7 attempts a round (4 or fewer win).
         gutter + octopus → **wave** 2
@@ -114,7 +115,8 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `cicada-595`
+        [Share] [Replay]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -71,18 +71,21 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         **You won:** 1 attempt a round (4 or fewer win).
         gutter + octopus → **ink** 1, perfect
         1 attempt, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `lark-98928`
+        [Rematch] [Share] [Replay]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         **You won:** 1 attempt a round (4 or fewer win).
         gutter + octopus → **ink** 1, perfect
         1 attempt, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `lark-98928`
+        [Rematch] [Share] [Replay]
     ben: /game status in ben's DM
       ben's DM  GameBot: **ana & ben won:** 1 attempt a round (4 or fewer win).
         gutter + octopus → **ink** 1, perfect
         1 attempt, 1 perfect, {duration}
         `/game new` opens another.
+        Replay: `lark-98928`
     ana dms "ink"
       ana's DM  GameBot: Hi! I run a word game for two or more: you and a partner see the same two words, each of you secretly sends one word that links them, and equal words win the round.
         [Play with somebody] [Practice] [How it works]

@@ -100,7 +100,8 @@ async fn a_game_in_a_conversation_runs_on_answers_alone() {
         brain + outlaw: given up (12)
         Best: round 1 (1). Worst: round 2 (12).
         13 attempts, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `goldfinch-61673`
+        [Rematch] [Share] [Replay]
     ben presses [Share] in #lounge
       #lounge  GameBot → ben only: GameBot · two-player · 🟩🟥 · 13 attempts
         ana & ben: 1, given up
@@ -345,7 +346,8 @@ async fn a_restart_in_the_middle_changes_nothing() {
       #lounge  GameBot: **ana & ben won:** 1 attempt a round (4 or fewer win).
         soup + chain → **music** 1, perfect
         1 attempt, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `jaguar-97072`
+        [Rematch] [Share] [Replay]
     "#);
     bot.stop().await;
     nothing_was_posted(&discord);

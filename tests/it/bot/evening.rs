@@ -171,7 +171,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **1.** The Kettles: 4 points
         **2.** Otters: 0 points
         Best round: tentacle + anvil → **zeppelin** 1, perfect, by The Kettles
-        [Rematch] [Share]
+        Replay: `magpie-661`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: **You won the golf race** with 4 points.
         **1.** **The Kettles** (you): 4 points
         **2.** Otters: 0 points
@@ -179,7 +180,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         tentacle + anvil → **zeppelin** 1, perfect: 4 points
         nose + chief: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `magpie-661`
+        [Share] [Replay]
     "#);
 
     // The same people again, in another mode. What was said lately is used up.
@@ -253,7 +255,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **1.** The Kettles
         **2.** Otters: round 1, no match in time
         Best round: tripod + nest → **kazoo** 1, perfect, by The Kettles
-        [Rematch] [Share]
+        Replay: `dunlin-581`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         Still playing: 1 other team. The round ends {time} at the latest.
@@ -263,7 +266,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Your rounds:
         tripod + nest → **kazoo** 1, perfect
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `dunlin-581`
+        [Share] [Replay]
       cat's DM  GameBot: **Your team is out** in round 1 (no match in time). Place 2 of 2.
         **The Kettles won the knockout** after 1 round, {duration}.
         You came 2nd of 2.
@@ -272,7 +276,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Your rounds:
         tripod + nest: no attempt
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `dunlin-581`
+        [Share] [Replay]
     "#);
 
     // A long game, and a short one beside it; the program is started anew in the middle of both.
@@ -346,14 +351,16 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
       #corner  GameBot: **The Kettles won:** 1 attempt a round (4 or fewer win).
         street + butler → **igloo** 1, perfect
         1 attempt, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `ibis-234`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         **You won:** 1 attempt a round (4 or fewer win).
         street + butler → **igloo** 1, perfect
         1 attempt, 1 perfect, {duration}
         For another, press Rematch in #corner.
-        [Share]
+        Replay: `ibis-234`
+        [Share] [Replay]
     ana dms "yodel"
     ben dms "yodel"
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **award** + **lake**.
@@ -364,7 +371,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **1.** The Kettles
         **2.** Otters: day 1, no match in time
         Best round: award + lake → **yodel** 1, perfect, by The Kettles
-        [Rematch] [Share]
+        Replay: `bison-214`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: Attempt 1: ana said **yodel**, ben said **yodel**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
@@ -374,7 +382,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Your rounds:
         award + lake → **yodel** 1, perfect
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `bison-214`
+        [Share] [Replay]
       cat's DM  GameBot: **Your team is out** on day 1 (no match in time).
         **The Kettles won the longform game** after 1 day.
         You came 2nd of 2.
@@ -383,7 +392,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Your rounds:
         award + lake: no attempt
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `bison-214`
+        [Share] [Replay]
     "#);
     bot.stop().await;
     discord.assert_clean();

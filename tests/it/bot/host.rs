@@ -14,7 +14,7 @@ use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
     ChannelId, Command, CreateGame, GameEvent, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
-    PlayerCommand, PlayerId, Rules, Seed, SettingsChange, State,
+    PlayerCommand, PlayerId, ReplayName, Rules, Seed, SettingsChange, State,
 };
 use gamebot::host::{
     Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin, Outcome,
@@ -112,6 +112,14 @@ impl History for NothingEarlier {
         _: Vec<PlayerId>,
         _: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn taken_replay_names(
+        &self,
+        _: Option<GuildId>,
+        _: Vec<ReplayName>,
+    ) -> BoxFuture<'_, Result<Vec<ReplayName>, HistoryError>> {
         async { Ok(Vec::new()) }.boxed()
     }
 }
@@ -353,6 +361,14 @@ impl History for Broken {
         _: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
         panic!("the table is upside down")
+    }
+
+    fn taken_replay_names(
+        &self,
+        _: Option<GuildId>,
+        _: Vec<ReplayName>,
+    ) -> BoxFuture<'_, Result<Vec<ReplayName>, HistoryError>> {
+        async { Ok(Vec::new()) }.boxed()
     }
 }
 

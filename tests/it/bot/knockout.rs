@@ -394,7 +394,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **3.** ben & dan: round 2, no match in 3 attempts
         **4.** fay & eve: round 1, {duration} behind
         Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
-        [Rematch] [Share]
+        Replay: `raven-805`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: **You won the knockout** after 4 rounds, {duration}.
         **1.** **ana & cat** (you)
         **2.** hal & gus: round 4, no match in time
@@ -406,7 +407,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         school + burrito: no attempt
         prize + frame → **dynamo** 1, perfect
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       eve's DM  GameBot: **ana & cat won the knockout** after 4 rounds, {duration}.
         You came 4th of 4.
         **1.** ana & cat
@@ -416,7 +418,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         Your rounds:
         soup + chain → **jukebox** 2
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       gus's DM  GameBot: **Your team is out** in round 4 (no match in time). Place 2 of 4.
         **ana & cat won the knockout** after 4 rounds, {duration}.
         You came 2nd of 4.
@@ -430,7 +433,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         school + burrito: no attempt
         prize + frame: no attempt
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: There is no game here; the option `game` names another.
         [New game]

@@ -338,7 +338,8 @@ async fn four_teams_play_longform_over_days() {
         **3.** fay & eve: day 1
         Place 3: no match in time
         Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
-        [Rematch] [Share]
+        Replay: `raven-805`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: **You won the longform game** after 3 days.
         **1.** **ana & cat** (you)
         **2.** ben & dan: day 3, {duration} slower over all days
@@ -350,7 +351,8 @@ async fn four_teams_play_longform_over_days() {
         diploma + magic → **bagpipe** 1, perfect
         school + burrito → **giraffe** 1, perfect
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
         **ana & cat won the longform game** after 3 days.
         You came 2nd of 4.
@@ -364,7 +366,8 @@ async fn four_teams_play_longform_over_days() {
         diploma + magic → **dynamo** 1, perfect
         school + burrito → **iguana** 1, perfect
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       gus's DM  GameBot: **ana & cat won the longform game** after 3 days.
         You came 3rd of 4.
         **1.** ana & cat
@@ -375,7 +378,8 @@ async fn four_teams_play_longform_over_days() {
         Your rounds:
         soup + chain: no attempt
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
     "#);
     bot.stop().await;
     discord.assert_clean();

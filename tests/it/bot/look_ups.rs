@@ -11,7 +11,8 @@ use gamebot::clock::Clock;
 use gamebot::game::event::{PlayerSurface, Visibility};
 use gamebot::game::{
     ChannelId, Command, CreateGame, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
-    PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
+    PlayerCommand, PlayerId, ReplayName, Rules, Seed, StartPractice, State, TwoPlayerConfig,
+    due_at,
 };
 use gamebot::host::{
     Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin,
@@ -82,6 +83,14 @@ impl History for SlowHistory {
         at_least: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
         NothingEarlier.partners(guild, players, at_least)
+    }
+
+    fn taken_replay_names(
+        &self,
+        guild: Option<GuildId>,
+        names: Vec<ReplayName>,
+    ) -> BoxFuture<'_, Result<Vec<ReplayName>, HistoryError>> {
+        NothingEarlier.taken_replay_names(guild, names)
     }
 }
 

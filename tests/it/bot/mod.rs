@@ -40,6 +40,7 @@ mod race;
 mod race_crowd;
 mod rebuild;
 mod refusals;
+mod replay;
 mod restart;
 mod restart_load;
 mod restart_teams;

@@ -86,6 +86,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
         Practice games do not count. `/practice` plays another.
+        [Replay]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -316,7 +316,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **2.** ben & dan: 2 points, 1.5 a match
         Level on points: fewer attempts a match, then the earlier last match.
         Best round: diploma + magic → **colour** 1, perfect, by ana & cat
-        [Rematch] [Share]
+        Replay: `raven-805`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: **You won the race** with 2 points.
         **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
         **2.** ben & dan: 2 points, 1.5 a match
@@ -326,7 +327,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         diploma + magic → **colour** 1, perfect
         school + burrito: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       ben's DM  GameBot: **ana & cat won the race** with 2 points.
         You came 2nd of 2.
         **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
@@ -338,7 +340,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         school + burrito → **lamp** 1, perfect
         prize + frame: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       cat's DM  GameBot: **You won the race** with 2 points.
         **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
         **2.** ben & dan: 2 points, 1.5 a match
@@ -348,7 +351,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         diploma + magic → **colour** 1, perfect
         school + burrito: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       dan's DM  GameBot: **ana & cat won the race** with 2 points.
         You came 2nd of 2.
         **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
@@ -360,7 +364,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         school + burrito → **lamp** 1, perfect
         prize + frame: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
     ben presses [Share] in ben's DM
       ben's DM  GameBot: GameBot · race · 🟥🟩🟩 · 2 points, 2nd of 2
         ben & dan: given up, 1, 1
@@ -584,7 +589,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **1.** cat & ben: 3 points
         **2.** dan & fay: 0 points
         Best round: soup + chain → **ink** 1, perfect, by gus & ana
-        [Rematch] [Share]
+        Replay: `raven-805`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
         **1.** **gus & ana** (you): 3 points
         **1.** cat & ben: 3 points
@@ -594,7 +600,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         diploma + magic: given up (1): minus 1 point
         school + burrito: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       ben's DM  GameBot: **You and gus & ana share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points
         **1.** **cat & ben** (you): 3 points
@@ -603,7 +610,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         soup + chain → **boat** 2: 3 points
         diploma + magic: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       dan's DM  GameBot: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         You came 2nd of 3.
         **1.** gus & ana: 3 points
@@ -612,7 +620,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Your rounds:
         soup + chain: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
       gus's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
         **1.** **gus & ana** (you): 3 points
         **1.** cat & ben: 3 points
@@ -622,7 +631,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         diploma + magic: given up (1): minus 1 point
         school + burrito: cut short
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `raven-805`
+        [Share] [Replay]
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points
@@ -630,6 +640,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **2.** dan & fay: 0 points
         Best round: soup + chain → **ink** 1, perfect, by gus & ana
         `/game new` opens another.
+        Replay: `raven-805`
     "#);
     bot.stop().await;
     discord.assert_clean();

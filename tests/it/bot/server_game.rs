@@ -250,7 +250,8 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
         3 attempts, 1 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `cicada-595`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
         **You won:** 1.5 attempts a round (4 or fewer win).
@@ -259,7 +260,8 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Best: round 2 (1). Worst: round 1 (2).
         3 attempts, 1 perfect, {duration}
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `cicada-595`
+        [Share] [Replay]
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
         **You won:** 1.5 attempts a round (4 or fewer win).
@@ -268,7 +270,8 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Best: round 2 (1). Worst: round 1 (2).
         3 attempts, 1 perfect, {duration}
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `cicada-595`
+        [Share] [Replay]
     "#);
     let cat = discord.user("cat");
     let view = cat

@@ -195,7 +195,8 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         butter + jaw: given up (12)
         unicycle + planet: given up (12)
         36 attempts, 0 perfect, {duration}
-        [Rematch] [Share]
+        Replay: `cicada-595`
+        [Rematch] [Share] [Replay]
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
         **You did not make it this time:** 12 attempts a round (4 or fewer win).
         gutter + octopus: given up (12)
@@ -203,7 +204,8 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         unicycle + planet: given up (12)
         36 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `cicada-595`
+        [Share] [Replay]
       ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
         **You did not make it this time:** 12 attempts a round (4 or fewer win).
         gutter + octopus: given up (12)
@@ -211,7 +213,8 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         unicycle + planet: given up (12)
         36 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
-        [Share]
+        Replay: `cicada-595`
+        [Share] [Replay]
     "#);
     bot.stop().await;
     discord.assert_clean();

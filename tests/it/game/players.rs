@@ -253,6 +253,7 @@ impl Play {
             teams: self.guild.map_or_else(Vec::new, roster),
             partners: Vec::new(),
             server: Arc::default(),
+            replay_name: None,
             command: command.clone(),
         };
         Rules::new(Lexicon::english()).decide(&self.state, command)

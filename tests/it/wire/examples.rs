@@ -12,10 +12,11 @@ use gamebot::game::event::{
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
     Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
     PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
-    RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
-    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason,
-    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility, WordRequested,
+    RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, ReplayNamed,
+    ReplayVisibility, ReplayVisibilityChanged, RoundDetail, RoundEndReason, RoundEnded,
+    RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
+    SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason, SystemFault, TeamEliminated,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility, WordRequested,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -330,7 +331,7 @@ fn life() -> [GameEvent; 6] {
     ]
 }
 
-fn endings() -> [GameEvent; 3] {
+fn endings() -> [GameEvent; 5] {
     [
         GameEvent::GameCompleted(GameCompleted {
             outcome: Outcome::Won,
@@ -348,6 +349,14 @@ fn endings() -> [GameEvent; 3] {
         GameEvent::GameAbandoned(GameAbandoned {
             reason: AbandonedReason::Inactivity,
             idle_ms: 1_800_000,
+        }),
+        GameEvent::ReplayNamed(ReplayNamed {
+            name: "otter-482".parse().expect("it is a name"),
+        }),
+        GameEvent::ReplayVisibilityChanged(ReplayVisibilityChanged {
+            from: ReplayVisibility::Server,
+            to: ReplayVisibility::Link,
+            by: ANA,
         }),
     ]
 }

@@ -204,7 +204,21 @@ impl Evening {
                     }),
                 ));
             }
-            (true, _) => events.push(("game_cancelled", json!({ "by": one, "reason": "host" }))),
+            (true, _) => {
+                // Games of earlier versions have no name, and two may say the same.
+                if dice < 19 {
+                    let name = format!("otter-10{who}");
+                    events.push(("replay_named", json!({ "name": name })));
+                }
+                events.push(("game_cancelled", json!({ "by": one, "reason": "host" })));
+                if dice == 17 {
+                    let to = if who < 3 { "players" } else { "link" };
+                    events.push((
+                        "replay_visibility_changed",
+                        json!({ "from": "server", "to": to, "by": one }),
+                    ));
+                }
+            }
             _ => events.push(("player_invited", json!({ "player_id": one, "by": other }))),
         }
         let over = events.iter().any(|(name, _)| *name == "game_cancelled");

@@ -6,3 +6,4 @@ mod finding;
 mod following;
 mod given;
 mod rebuilding;
+mod replays;
