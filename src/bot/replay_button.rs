@@ -41,6 +41,8 @@ pub enum ReplayButton {
     /// The menu of teams chose one.
     Team(ReplayRound),
     Why(ReplayRound),
+    /// Draws the round.
+    Picture(ReplayRound),
     /// Asks who may see it.
     Share(GameId),
     /// Lets these people see it.
@@ -62,6 +64,7 @@ impl ReplayButton {
             Self::Next(_) | Self::Older(_) => "Next",
             Self::Team(_) => "Team",
             Self::Why(_) => "Why?",
+            Self::Picture(_) => "Picture",
             Self::Share(_) => "Share",
             Self::LetSee(ReplayVisibility::Server, _) => "This server",
             Self::LetSee(ReplayVisibility::Players, _) => "Its players",
@@ -71,7 +74,7 @@ impl ReplayButton {
 
     /// Tells whether the answer changes the pressed message.
     pub(crate) const fn changes_pressed(self) -> bool {
-        !matches!(self, Self::Why(_) | Self::Share(_))
+        !matches!(self, Self::Why(_) | Self::Picture(_) | Self::Share(_))
     }
 }
 
@@ -86,6 +89,7 @@ impl fmt::Display for ReplayButton {
             Self::Next(at) => round("next", at),
             Self::Team(at) => round("team", at),
             Self::Why(at) => round("why", at),
+            Self::Picture(at) => round("pic", at),
             Self::Share(game) => write!(f, "{VERSION}:share:{}", game.0.simple()),
             Self::LetSee(visibility, game) => {
                 write!(f, "{VERSION}:see:{}:{}", game.0.simple(), visibility.name())
@@ -149,6 +153,7 @@ impl FromStr for ReplayButton {
                     "next" => Ok(Self::Next(at)),
                     "team" => Ok(Self::Team(at)),
                     "why" => Ok(Self::Why(at)),
+                    "pic" => Ok(Self::Picture(at)),
                     _ => Err(UnknownId),
                 }
             }
@@ -182,6 +187,7 @@ mod tests {
             ReplayButton::Next(at),
             ReplayButton::Team(at),
             ReplayButton::Why(at),
+            ReplayButton::Picture(at),
             ReplayButton::Share(GAME),
             ReplayButton::LetSee(ReplayVisibility::Players, GAME),
             ReplayButton::Newer(list(None, None)),

@@ -111,7 +111,7 @@ impl Watch {
         let may_follow = matches!(event, GameEvent::ReplayVisibilityChanged(_));
         must(
             (self.phase == GamePhase::Over) == may_follow,
-            "nothing follows the end but who may see the replay",
+            "nothing follows the end",
         )?;
         must(
             !self.is_named || self.phase == GamePhase::Over || ends(event),

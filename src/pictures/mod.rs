@@ -8,9 +8,11 @@
 mod card;
 mod chart;
 mod drawing;
+mod path;
 mod png;
 
 pub use card::Card;
 pub use chart::{Bar, Chart, RaceLine, TrendPoint};
 pub use drawing::{Anchor, Drawing, TextStyle, WIDTH, colour, legible, shortened};
+pub use path::Path;
 pub use png::{PictureError, png};

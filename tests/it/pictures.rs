@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gamebot::pictures::{Bar, Card, Chart, RaceLine, TrendPoint, png};
+use gamebot::pictures::{Bar, Card, Chart, Path, RaceLine, TrendPoint, png};
 use resvg::tiny_skia::Pixmap;
 
 fn statistics() -> Card {
@@ -63,8 +63,26 @@ fn race() -> Card {
     }
 }
 
+fn path() -> Path {
+    let steps = [
+        ["gutter", "octopus"],
+        ["music", "dance"],
+        ["incomprehensibilities", "drum"],
+        ["ballets", "ballet"],
+    ];
+    Path {
+        title: "Zoë & ben".to_owned(),
+        subtitle: "cicada-595, two-player, round 1".to_owned(),
+        names: ["Zoë".to_owned(), "ben".to_owned()],
+        steps: steps.map(|words| words.map(str::to_owned)).to_vec(),
+        is_matched: true,
+        ending: "✓ ballets in 3 attempts, 12.3 s".to_owned(),
+    }
+}
+
 #[test]
 fn the_shapes_of_a_card_are_as_before() {
+    insta::assert_snapshot!("path", path().svg());
     insta::assert_snapshot!("statistics", statistics().svg());
     insta::assert_snapshot!("race", race().svg());
 }
@@ -91,15 +109,22 @@ fn charts_without_figures_are_drawn_too() {
         ],
     };
     assert!(card.svg().ends_with("</svg>\n"));
+    let path = Path {
+        steps: Vec::new(),
+        is_matched: false,
+        ..path()
+    };
+    assert!(path.svg().ends_with("</svg>\n"));
 }
 
 /// Set `GAMEBOT_BLESS` to draw the stored pictures anew, and look at them.
 #[tokio::test]
 async fn what_is_drawn_looks_as_before() {
-    for (name, card) in [("statistics", statistics()), ("race", race())] {
+    let cards = [("statistics", statistics().svg()), ("race", race().svg())];
+    for (name, svg) in cards.into_iter().chain([("path", path().svg())]) {
         let path =
             PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/pictures/{name}.png"));
-        let drawn = png(card.svg()).await.unwrap();
+        let drawn = png(svg).await.unwrap();
         if std::env::var_os("GAMEBOT_BLESS").is_some() {
             fs::write(&path, &drawn).unwrap();
         }

@@ -12,10 +12,12 @@ use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render::{self, Message, ReplayPage};
 use crate::bot::replay_button::{ReplayButton, ReplayListPage, ReplayRound};
 use crate::bot::request::{DiscordUser, Replay, Request};
+use crate::discord::rest::Upload;
 use crate::game::event::ReplayVisibility;
 use crate::game::{GameId, PlayerCommand, PlayerId, Rejection, ReplayName, State};
 use crate::host::{CommandError, PlayedRounds};
 use crate::limits;
+use crate::pictures::png;
 use crate::projections::{ReplayRow, Replays};
 
 /// How many replays a page of the list holds.
@@ -87,7 +89,17 @@ impl Responder {
             ReplayButton::Why(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
                 let why = self.played(&row, requester, Some(at), |page| render::why(page));
-                why.await.map(Reply::Message)
+                let none = || text(render::no_round_to_replay(&row.name));
+                Ok(why.await?.map_or_else(none, Reply::Message))
+            }
+            ReplayButton::Picture(at) => {
+                let row = self.visible_replay(at.game, request, requester).await?;
+                let drawn = self.drawn(&row, requester, at).await?;
+                Ok(if row.is_public(request.guild) {
+                    Reply::Public(drawn)
+                } else {
+                    Reply::Message(drawn)
+                })
             }
             ReplayButton::Share(game) => {
                 let row = self.visible_replay(game, request, requester).await?;
@@ -221,18 +233,44 @@ impl Responder {
         at: Option<ReplayRound>,
     ) -> Result<Message, Failure> {
         let page = self.played(row, requester, at, |page| render::replay_page(page));
-        page.await
+        let none = || Message::text(render::no_round_to_replay(&row.name));
+        Ok(page.await?.unwrap_or_else(none))
+    }
+
+    /// Draws a round, with what the picture shows in words.
+    async fn drawn(
+        &self,
+        row: &ReplayRow,
+        requester: &Requester,
+        at: ReplayRound,
+    ) -> Result<Message, Failure> {
+        let picture = self.played(row, requester, Some(at), |page| {
+            render::replay_picture(page)
+        });
+        let Some((path, description)) = picture.await? else {
+            return Ok(Message::text(render::no_round_to_replay(&row.name)));
+        };
+        let bytes = png(path.svg()).await;
+        let bytes = bytes.map_err(|error| Failure::Panicked(error.to_string()))?;
+        Ok(Message {
+            file: Some(Upload {
+                name: format!("{}-{}.png", row.name, at.round),
+                description: Some(description),
+                bytes: bytes.into(),
+            }),
+            ..Message::text(format!("`{}`", row.name))
+        })
     }
 
     /// Writes something about a round of a finished game: the one asked for, or the first of the requester's team, of the
-    /// winner, or of any.
-    async fn played(
+    /// winner, or of any. None when no round ended.
+    async fn played<T>(
         &self,
         row: &ReplayRow,
         requester: &Requester,
         at: Option<ReplayRound>,
-        write: impl FnOnce(&ReplayPage<'_>) -> Message,
-    ) -> Result<Message, Failure> {
+        write: impl FnOnce(&ReplayPage<'_>) -> T,
+    ) -> Result<Option<T>, Failure> {
         let PlayedRounds { state, rounds, .. } = self.host.games.played_rounds(row.game).await?;
         let State::Finished(finished) = &*state else {
             return Err(no_replay());
@@ -258,8 +296,7 @@ impl Responder {
         // A team that was out already did not play the later rounds.
         let shown = played.iter().rev().find(|round| **round <= wanted);
         let Some(round) = shown.or(played.first()).copied() else {
-            let none = render::no_round_to_replay(&row.name);
-            return Ok(Message::text(none));
+            return Ok(None);
         };
         let Some(played_round) = rounds.get(&(round, team_idx)) else {
             return Err(no_replay());
@@ -269,7 +306,7 @@ impl Responder {
             round,
             team_idx,
         };
-        Ok(write(&ReplayPage {
+        Ok(Some(write(&ReplayPage {
             name: &row.name,
             finished,
             at,
@@ -278,7 +315,7 @@ impl Responder {
             next: played.iter().find(|other| round < **other).copied(),
             last: played.last().copied().unwrap_or(round),
             names: &names,
-        }))
+        })))
     }
 
     /// Lets other people see a replay, and says so.

@@ -88,7 +88,7 @@ pub(crate) use play::{
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use replay::{
     ReplayPage, ask_who_sees, named_in_list, no_round_to_replay, replay_choice, replay_list,
-    replay_page, shared_replay, why, with_replay_name,
+    replay_page, replay_picture, shared_replay, why, with_replay_name,
 };
 pub(crate) use reply::{
     Confirmation, by_dm_in_dm, confirmation, failed, fault, game_choice, game_name, log_is_down,

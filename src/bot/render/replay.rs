@@ -17,9 +17,10 @@ use crate::game::event::{
     RoundStarted,
 };
 use crate::game::state::{Finished, GameInfo, Team};
-use crate::game::values::{MatchKind, RoundOutcome, Submission, TeamRound};
+use crate::game::values::{MatchKind, RoundOutcome, Submission, TeamRound, Word};
 use crate::game::{GameEvent, ModeConfig, PlayerId, ReplayName};
 use crate::host::{PlayedRound, RoundStep};
+use crate::pictures::Path;
 use crate::projections::ReplayRow;
 use crate::store::SourceKind;
 
@@ -92,7 +93,10 @@ pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
     }
     message = message
         .control(ReplayButton::Why(at), Style::Secondary)
-        .control(ReplayButton::Share(at.game), Style::Secondary);
+        .control(ReplayButton::Picture(at), Style::Secondary);
+    if !page.finished.info.practice {
+        message = message.control(ReplayButton::Share(at.game), Style::Secondary);
+    }
     let teams = &page.finished.teams;
     if 1 < teams.len() {
         let choice = |(team_idx, team): (usize, &Arc<Team>)| Choice {
@@ -127,16 +131,55 @@ fn played_back(page: &ReplayPage<'_>, with_knowledge: bool) -> Vec<String> {
             seconds(later_ms),
         ));
         if with_knowledge {
-            lines.push(format!(
-                "   -# {}",
-                knowledge(page, number, [first, second])
-            ));
+            lines.push(format!("-# {}", knowledge(page, number, [first, second])));
         }
         opened_ms = second.elapsed_ms.max(first.elapsed_ms);
         shown = Some([first.word.clone(), second.word.clone()]);
     }
+    if let Some(open) = shown.filter(|_| !round.matched) {
+        lines.push(format!("{}: no word for it", pair(&open)));
+    }
     lines.push(outcome(page));
     lines
+}
+
+/// Draws a round. The text beside the picture says what it shows.
+pub(crate) fn replay_picture(page: &ReplayPage<'_>) -> (Path, String) {
+    let (round, names) = (&page.round.played, page.names);
+    let players = page.team().slot.players;
+    let text = |word: &Word| word.to_string();
+    let mut steps: Vec<[String; 2]> = Vec::new();
+    steps.extend(round.dealt_pair().map(|pair| pair.each_ref().map(text)));
+    for [first, second] in &round.attempts {
+        let mut words = [text(&first.word), text(&second.word)];
+        if first.player_id != players[0] {
+            words.reverse();
+        }
+        steps.push(words);
+    }
+    let plain_name = |player| plain(names.of(player));
+    let path = Path {
+        title: plain(&names.team_in_list(page.team())),
+        subtitle: format!(
+            "{}, {}, {}",
+            page.name,
+            page.finished.info.config.mode(),
+            round_name(page.at.round, &page.finished.info.config)
+        ),
+        names: players.map(plain_name),
+        is_matched: round.matched,
+        ending: plain(&outcome(page)),
+        steps,
+    };
+    let shown: Vec<String> = path.steps.iter().map(|words| words.join(" and ")).collect();
+    let description = format!(
+        "{}, {}: {}. {}.",
+        path.title,
+        path.subtitle,
+        shown.join(", then "),
+        path.ending
+    );
+    (path, description)
 }
 
 /// Says what each partner knew when they guessed.
@@ -414,7 +457,10 @@ fn players(players: &[PlayerId], names: &Names) -> String {
         0 => {}
         n => shown.push(format!("{n} more")),
     }
-    listed(&shown)
+    match &shown[..] {
+        [one, other] => format!("{one} & {other}"),
+        _ => listed(&shown),
+    }
 }
 
 /// Writes a replay as a choice of an option.

@@ -70,11 +70,11 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
     ana presses [Replay] in #lounge
       #lounge  GameBot → ana only: **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     ben: /game status in #lounge
       #lounge  GameBot → ben only: **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win).
         gutter + octopus → **ballets** 2
@@ -84,18 +84,18 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
         `/game new` opens another.
         Replay: `cicada-595`
     cat looks up /replay show name:ci… in #lounge
-      #lounge  cat is offered: cicada-595 · two-player · ana and ben
+      #lounge  cat is offered: cicada-595 · two-player · ana & ben
     cat looks up /replay show name:ben… in #lounge
-      #lounge  cat is offered: cicada-595 · two-player · ana and ben
+      #lounge  cat is offered: cicada-595 · two-player · ana & ben
     cat looks up /replay show name:golf… in #lounge
       #lounge  cat is offered: 
     cat: /replay list in #lounge
       #lounge  GameBot → cat only: Replays, newest first:
-        `cicada-595` · two-player · ana and ben · {time}
+        `cicada-595` · two-player · ana & ben · {time}
         `/replay show` plays one back.
     cat: /replay list user:@ben mode:two_player in #lounge
       #lounge  GameBot → cat only: Replays, newest first:
-        `cicada-595` · two-player · ana and ben · {time}
+        `cicada-595` · two-player · ana & ben · {time}
         `/replay show` plays one back.
     cat: /replay list mode:race in #lounge
       #lounge  GameBot → cat only: No replay to see here yet: every game gets one when it is over.
@@ -103,11 +103,11 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
     cat: /replay show name:cicada-595 in #lounge
       #lounge  GameBot: **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     "#);
 
     bot.stop().await;
@@ -120,22 +120,25 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
             cat presses Why? in #lounge
             ben presses Next in #lounge
             ben presses Why? in #lounge
+            ben presses Previous in #lounge
+            cat presses Picture in #lounge
             ",
         )
         .await;
     insta::assert_snapshot!(answers_first(&page), @r#"
     cat presses [Next] in #lounge
       #lounge  GameBot (edited): **cicada-595** · two-player · ana & ben · round 2 of 2
+        **butter** + **jaw**: no word for it
         Given up; it counts as 12 attempts
-        [Previous] [Why?] [Share]
+        [Previous] [Why?] [Picture] [Share]
     ben presses [Previous] in #lounge
       #lounge  GameBot (edited): **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     cat presses [Why?] in #lounge
       #lounge  GameBot → cat only: **Why?** **cicada-595** · two-player · ana & ben · round 1 of 2
         **gutter** + **octopus** opened round 1 {time}, as the game began.
@@ -145,14 +148,26 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
         The match came on attempt 2, so the round counts as 2 attempts.
     ben presses [Next] in #lounge
       #lounge  GameBot (edited): **cicada-595** · two-player · ana & ben · round 2 of 2
+        **butter** + **jaw**: no word for it
         Given up; it counts as 12 attempts
-        [Previous] [Why?] [Share]
+        [Previous] [Why?] [Picture] [Share]
     ben presses [Why?] in #lounge
       #lounge  GameBot → ben only: **Why?** **cicada-595** · two-player · ana & ben · round 2 of 2
         **butter** + **jaw** opened round 2 {time}, as the one before was over.
         ana gave up with a button or a command.
         That ended round 2: it was given up.
         Without a match a round counts as 12 attempts, the limit of this game.
+    ben presses [Previous] in #lounge
+      #lounge  GameBot (edited): **cicada-595** · two-player · ana & ben · round 1 of 2
+        1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
+        -# Both knew the pair alone; ben also saw that ana was in
+        2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        ✓ **ballets** in 2 attempts, {duration}
+        [Next] [Why?] [Picture] [Share]
+    cat presses [Picture] in #lounge
+      #lounge  GameBot: `cicada-595`
+        {file cicada-595-1.png}
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -217,11 +232,11 @@ async fn its_players_decide_who_sees_a_replay_and_to_others_it_does_not_exist() 
     ana: /replay show name:cicada-595 in ana's DM
       ana's DM  GameBot: **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     cat: /replay share name:cicada-595 visibility:link in #lounge
       #lounge  GameBot → cat only: Only its players or a manager of the server can change who sees this replay.
     ben: /replay share name:cicada-595 visibility:players in #lounge
@@ -238,11 +253,11 @@ async fn its_players_decide_who_sees_a_replay_and_to_others_it_does_not_exist() 
     ben: /replay show name:cicada-595 in #lounge
       #lounge  GameBot → ben only: **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     ben presses [Share] in #lounge
       #lounge  GameBot → ben only: Only its players can see `cicada-595`. Who should?
         [This server] [Anybody with its name]
@@ -251,11 +266,11 @@ async fn its_players_decide_who_sees_a_replay_and_to_others_it_does_not_exist() 
     dan: /replay show name:cicada-595 in #yard
       #yard  GameBot: **cicada-595** · two-player · ana & ben · round 1 of 2
         1. **gutter** + **octopus**: ana said *music* after {duration}, ben said *dance* {duration} later
-           -# Both knew the pair alone; ben also saw that ana was in
+        -# Both knew the pair alone; ben also saw that ana was in
         2. **music** + **dance**: ben said *ballets* after {duration}, ana said *ballet* {duration} later
-           -# Both knew the pair, and the two words before it; ana also saw that ben was in
+        -# Both knew the pair, and the two words before it; ana also saw that ben was in
         ✓ **ballets** in 2 attempts, {duration}
-        [Next] [Why?] [Share]
+        [Next] [Why?] [Picture] [Share]
     dan presses [Share] in #yard
       #yard  GameBot → dan only: Only its players or a manager of the server can change who sees this replay.
     dan: /replay share name:cicada-595 visibility:players in #yard
@@ -325,7 +340,7 @@ async fn live_games_have_no_replay_and_those_of_dms_and_practice_are_their_playe
     insta::assert_snapshot!(answers_first(&page), @r#"
     ana: /replay list in ana's DM
       ana's DM  GameBot: Replays, newest first:
-        `lark-98928` · two-player · ana and ben · {time}
+        `lark-98928` · two-player · ana & ben · {time}
         `/replay show` plays one back.
     ana: /replay list in #lounge
       #lounge  GameBot → ana only: No replay to see here yet: every game gets one when it is over.
@@ -333,15 +348,15 @@ async fn live_games_have_no_replay_and_those_of_dms_and_practice_are_their_playe
     ana: /replay show name:lark-98928 in ana's DM
       ana's DM  GameBot: **lark-98928** · two-player · ana & ben · round 1 of 1
         1. **gutter** + **octopus**: ana said *ink* after {duration}, ben said *ink* {duration} later
-           -# Both knew the pair alone
+        -# Both knew the pair alone
         ✓ **ink** on the first attempt, a perfect round, in {duration}
-        [Why?] [Share]
+        [Why?] [Picture] [Share]
     ana: /replay show name:lark-98928 in #lounge
       #lounge  GameBot → ana only: **lark-98928** · two-player · ana & ben · round 1 of 1
         1. **gutter** + **octopus**: ana said *ink* after {duration}, ben said *ink* {duration} later
-           -# Both knew the pair alone
+        -# Both knew the pair alone
         ✓ **ink** on the first attempt, a perfect round, in {duration}
-        [Why?] [Share]
+        [Why?] [Picture] [Share]
     ana: /replay share name:lark-98928 visibility:server in ana's DM
       ana's DM  GameBot: This game was played in no server. Choose `players` or `link`.
     cat: /replay show name:lark-98928 in cat's DM
@@ -352,8 +367,9 @@ async fn live_games_have_no_replay_and_those_of_dms_and_practice_are_their_playe
       ana's DM  GameBot: There is no replay with this name. `/replay list` shows those you can see.
     cat: /replay show name:plover-11933 in cat's DM
       cat's DM  GameBot: **plover-11933** · two-player · cat & GameBot · round 1 of 1
+        **bottle** + **origami**: no word for it
         Given up; it counts as 12 attempts
-        [Why?] [Share]
+        [Why?] [Picture]
     cat: /replay share name:plover-11933 visibility:link in cat's DM
       cat's DM  GameBot: Practice is between you and me: its replay stays yours alone.
     ana: /replay share name:lark-98928 visibility:link in ana's DM
@@ -361,9 +377,9 @@ async fn live_games_have_no_replay_and_those_of_dms_and_practice_are_their_playe
     cat: /replay show name:lark-98928 in #lounge
       #lounge  GameBot: **lark-98928** · two-player · ana & ben · round 1 of 1
         1. **gutter** + **octopus**: ana said *ink* after {duration}, ben said *ink* {duration} later
-           -# Both knew the pair alone
+        -# Both knew the pair alone
         ✓ **ink** on the first attempt, a perfect round, in {duration}
-        [Why?] [Share]
+        [Why?] [Picture] [Share]
     "#);
     bot.stop().await;
     discord.assert_clean();

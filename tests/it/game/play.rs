@@ -170,6 +170,10 @@ fn the_invariants_notice_every_event_that_is_missing() {
     for missing in 0..play.log.len() - 1 {
         let mut log = play.log.clone();
         let (event, _) = log.remove(missing);
+        // Games of earlier versions were not named.
+        if matches!(event, GameEvent::ReplayNamed(_)) {
+            continue;
+        }
         assert!(invariants::hold(&log).is_err(), "nobody missed {event:?}");
     }
 }

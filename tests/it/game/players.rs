@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::DateTime;
-use gamebot::game::event::{DmKind, RecoveryCause, Visibility};
+use gamebot::game::event::{DmKind, RecoveryCause, ReplayVisibility, Visibility};
 use gamebot::game::state::{later, millis_between};
 use gamebot::game::values::{TeamSlot, Ts};
 use gamebot::game::{
@@ -102,6 +102,7 @@ fn any_act() -> impl Strategy<Value = PlayerCommand> {
         3 => Just(PlayerCommand::Start),
         1 => Just(PlayerCommand::Decline),
         1 => Just(PlayerCommand::Leave),
+        1 => Just(PlayerCommand::ShareReplay(ReplayVisibility::Link)),
         6 => wanted.prop_map(|(rounds, attempts)| PlayerCommand::ChangeSettings(SettingsChange {
             rounds,
             attempts,
