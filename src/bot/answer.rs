@@ -4,6 +4,7 @@
 //! answer is sent.
 
 mod admin;
+mod board;
 mod choosing;
 mod dead_letters;
 mod events;
@@ -28,6 +29,7 @@ mod running;
 mod safe_keys;
 mod server;
 mod share;
+mod statistics;
 mod teams;
 mod word_requests;
 
@@ -173,6 +175,8 @@ impl Responder {
                 self.press_replay(*button, request, requester).await
             }
             RequestKind::Team(team) => self.team(request, requester, team).await,
+            RequestKind::Board(id) => self.leaderboard(request, requester, *id).await,
+            RequestKind::Stats(stats) => self.stats(request, requester, stats).await,
             RequestKind::AnswerInvitation(id) => {
                 self.answer_invitation(request, requester, *id).await
             }

@@ -709,6 +709,7 @@ fn changes_pressed(request: &Request) -> bool {
             | Action::KeepPlaying { .. } => is_ephemeral,
             _ => false,
         },
+        RequestKind::Board(_) => is_ephemeral,
         RequestKind::SubmitForm { id, .. } => {
             is_ephemeral || matches!(id.action, Action::SayAtTable { .. })
         }

@@ -5,6 +5,7 @@
 
 mod admin_id;
 pub(crate) mod answer;
+mod board_id;
 mod custom_id;
 mod inbox;
 mod interactions;

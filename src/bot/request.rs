@@ -4,6 +4,7 @@
 //! know: how a request is answered.
 
 mod admin;
+mod board;
 mod command;
 mod game_option;
 mod kind;
@@ -11,6 +12,7 @@ mod options;
 mod place;
 mod replay;
 mod server;
+mod statistics;
 mod team;
 mod user;
 
@@ -28,10 +30,12 @@ pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
 use self::command::{command_kind, flattened};
 pub use self::game_option::GameOption;
 pub use self::kind::RequestKind;
+use self::options::Options;
 pub use self::place::Place;
 use self::place::is_ephemeral;
 pub(super) use self::replay::Replay;
 pub(super) use self::server::{AttachedFile, Server};
+pub(super) use self::statistics::{Stats, StatsOf};
 pub(super) use self::team::{Team, WhichTeam};
 pub use self::user::DiscordUser;
 use self::user::user;
@@ -72,12 +76,20 @@ pub fn of_interaction(interaction: &Interaction) -> Option<Request> {
         Interaction::Autocomplete(command) => {
             let (path, options) = flattened(command);
             let typed = options.iter().find_map(|option| match &option.value {
-                CommandDataOptionValue::Autocomplete { value, .. } => Some(value.clone()),
+                CommandDataOptionValue::Autocomplete { value, .. } => {
+                    Some((option.name.as_str(), value.clone()))
+                }
                 _ => None,
             });
+            let (option, typed) = typed.unwrap_or_default();
+            // What a value can be depends on the setting.
+            let path = match Options(options).text("key") {
+                Some(key) if option == "value" => format!("{path} {key}"),
+                _ => path,
+            };
             let kind = RequestKind::Complete {
                 command: path,
-                typed: typed.unwrap_or_default(),
+                typed,
             };
             Some(of_command(command, kind))
         }
@@ -119,6 +131,7 @@ impl Request {
             RequestKind::New { .. }
             | RequestKind::Begin(StartButton::Play | StartButton::NewGame) => true,
             RequestKind::Press(id) => id.action == Action::Rematch,
+            RequestKind::Board(_) => return self.pressed.is_none(),
             _ => false,
         };
         self.kind.is_for_all() || opens_game && self.place == Place::Elsewhere
@@ -187,10 +200,12 @@ fn press(custom_id: &str) -> RequestKind {
     let begin = || custom_id.parse().map(RequestKind::Begin);
     let word = || custom_id.parse().map(RequestKind::PressWord);
     let replay = || custom_id.parse().map(RequestKind::PressReplay);
+    let board = || custom_id.parse().map(RequestKind::Board);
     game.or_else(|_| admin())
         .or_else(|_| begin())
         .or_else(|_| word())
         .or_else(|_| replay())
+        .or_else(|_| board())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }

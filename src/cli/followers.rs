@@ -37,7 +37,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 10] = [
+pub(super) static FOLLOWERS: [Follower; 11] = [
     Follower {
         name: "event_index",
         part: Part::Tables,
@@ -61,6 +61,12 @@ pub(super) static FOLLOWERS: [Follower; 10] = [
         part: Part::Tables,
         purpose: "knows the replays of finished games by name and player",
         while_paused: "newer replays are found only through the buttons below results",
+    },
+    Follower {
+        name: "results",
+        part: Part::Tables,
+        purpose: "knows how games went: statistics, ratings, boards",
+        while_paused: "statistics and boards do not count newer games",
     },
     Follower {
         name: "word_requests",

@@ -20,9 +20,12 @@ use tokio::time::Instant;
 use crate::discord::rest::{Rest, RestError};
 
 /// One file a top-level command, and one an entry of the menu that people have on each other.
-const FILES: [&str; 12] = [
+const FILES: [&str; 15] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/play-a-word-game.json"),
+    include_str!("../../commands/leaderboard.json"),
+    include_str!("../../commands/stats.json"),
+    include_str!("../../commands/word-game-stats.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),

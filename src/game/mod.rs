@@ -4,6 +4,7 @@
 //! values in, values out. Does not know: clocks, chance, storage, Discord. Time, seeds and the
 //! results of look-ups come in with the command and leave in the event.
 
+pub mod calendar;
 pub mod command;
 pub mod config;
 mod decide;

@@ -7,6 +7,7 @@
 pub mod event;
 mod limits;
 mod rejection;
+mod seasons;
 mod settings;
 #[cfg(test)]
 mod spec;
@@ -21,6 +22,7 @@ use self::event::{
 };
 use self::limits::{MAX_BAN_DAYS, MAX_PRESETS, MAX_REASON};
 pub use self::rejection::Rejection;
+pub use self::seasons::Season;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
 pub use self::word_file::{RefusedLine, WordFile};
 pub use self::words::WordLists;
@@ -87,6 +89,15 @@ pub enum ManagerCommand {
     Unban {
         player: PlayerId,
     },
+    /// Starts a season; its name as typed.
+    StartSeason {
+        name: Option<String>,
+    },
+    /// Ends the season that goes on.
+    EndSeason {
+        /// Names what its board was, so that a rebuilt one can be compared.
+        board_digest: String,
+    },
 }
 
 /// A named variation of a mode, to be added or changed.
@@ -132,6 +143,8 @@ impl CommandName for ManagerCommand {
             Self::ImportWords(_) => "server words import",
             Self::Ban(_) => "server ban",
             Self::Unban { .. } => "server unban",
+            Self::StartSeason { .. } => "server season start",
+            Self::EndSeason { .. } => "server season end",
         }
     }
 }
@@ -158,6 +171,7 @@ pub struct Server {
     presets: Vec<Preset>,
     words: WordLists,
     bans: BTreeMap<PlayerId, Ban>,
+    seasons: Vec<Season>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,6 +291,8 @@ impl Decider for ServerRules {
             ServerEvent::PlayerUnbanned(unbanned) => {
                 server.bans.remove(&unbanned.player_id);
             }
+            ServerEvent::SeasonStarted(started) => server.season_started(started),
+            ServerEvent::SeasonEnded(ended) => server.season_ended(ended),
         }
         server
     }
@@ -317,6 +333,10 @@ impl ServerRules {
             }
             ManagerCommand::ImportWords(words) => return server.import_words(by, words),
             ManagerCommand::Ban(player) => Some(ban(at, by, player)?),
+            ManagerCommand::StartSeason { name } => Some(server.start_season(at, name.as_deref())?),
+            ManagerCommand::EndSeason { board_digest } => {
+                Some(server.end_season(at, board_digest)?)
+            }
             ManagerCommand::Unban { player: player_id } => {
                 server.ban_of(player_id, at).ok_or(Rejection::NotBanned)?;
                 Some(ServerEvent::PlayerUnbanned(PlayerUnbanned {

@@ -3,10 +3,7 @@
 //! Owns: how they are put together. Does not know: how a chart is drawn.
 
 use super::chart::Chart;
-use super::drawing::{Drawing, TextStyle, shortened};
-
-/// The distance to the card's edge.
-pub(super) const MARGIN: i32 = 20;
+use super::drawing::{Drawing, MARGIN, TextStyle, shortened};
 
 /// A picture of figures.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 //!
 //! Owns: how figures become shapes. Does not know: what the figures are of.
 
-use super::card::MARGIN;
-use super::drawing::{Anchor, Drawing, TextStyle, WIDTH, colour, shortened};
+use super::drawing::{Anchor, Drawing, MARGIN, TextStyle, WIDTH, colour, shortened};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chart {

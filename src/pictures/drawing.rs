@@ -7,6 +7,9 @@ use std::fmt::{self, Write as _};
 /// How wide every picture is, in its own units: a phone shows it without shrinking.
 pub const WIDTH: i32 = 390;
 
+/// The distance to the card's edge.
+pub(super) const MARGIN: i32 = 20;
+
 /// Colours that are legible on the card's background, whatever is around the card.
 pub mod colour {
     pub const CARD: &str = "#1f2230";

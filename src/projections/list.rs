@@ -3,15 +3,16 @@
 use super::error::TablesError;
 use super::projection::Projection;
 use super::tables::Tables;
-use super::{event_index, games, partners, replays, word_requests, words};
+use super::{event_index, games, partners, replays, results, word_requests, words};
 use crate::store::Position;
 
 /// All projections.
-pub(super) static ALL: [&Projection; 6] = [
+pub(super) static ALL: [&Projection; 7] = [
     &event_index::PROJECTION,
     &games::PROJECTION,
     &partners::PROJECTION,
     &replays::PROJECTION,
+    &results::PROJECTION,
     &word_requests::PROJECTION,
     &words::PROJECTION,
 ];

@@ -8,6 +8,7 @@
 //!
 //! Each projection has a file and is listed in `list.rs`; `docs/projections.md` describes how to add one.
 
+mod boards;
 mod compare;
 mod damage;
 mod database;
@@ -23,24 +24,31 @@ mod open;
 mod partners;
 mod pools;
 mod projection;
+mod rating;
 mod rebuild;
 mod repair;
 mod replays;
+mod results;
 mod rows;
+mod statistics;
 mod status;
 mod table;
 mod tables;
 mod word_requests;
 mod words;
 
+pub use boards::{Board, BoardKind, BoardQuery, BoardRow, LISTED_FROM};
 pub use compare::{Compared, Drift, compare};
 pub use database::{check_access, tables_path};
 pub use error::TablesError;
 pub use feed::{Quarantined, Unreadable};
 pub use find::{Cursor, Finder, Found, NotACursor, Order};
 pub use games::GameRow;
+pub use rating::Rating;
 pub use rebuild::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt};
 pub use replays::{ListedReplays, ReplayRow, Replays};
+pub use results::GameResult;
+pub use statistics::{Figures, GameFilter, HeadToHead, Played, PlayedGame, PlayedRound, Span};
 pub use status::{LiveRows, ProjectionStatus, positions, statuses};
 pub use tables::Tables;
 pub use word_requests::{OpenRequest, RequestedWord, requested_words};

@@ -27,7 +27,7 @@ use crate::game::roster::event::{
 };
 use crate::game::server::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
-    ModePresetRemoved, PlayerBanned, PlayerUnbanned, WordListChanged,
+    ModePresetRemoved, PlayerBanned, PlayerUnbanned, SeasonEnded, SeasonStarted, WordListChanged,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
@@ -162,6 +162,8 @@ catalogue! {
         WordListChanged = "word_list_changed",
         PlayerBanned = "player_banned",
         PlayerUnbanned = "player_unbanned",
+        SeasonStarted = "season_started",
+        SeasonEnded = "season_ended",
     }
     "player": Player(PlayerEvent) {
         PlayerRegistered = "player_registered",

@@ -11,6 +11,7 @@ use super::responder::Responder;
 use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render;
 use crate::bot::request::{GameOption, Request};
+use crate::game::calendar::TimeZone;
 use crate::game::{GameId, PlayerId, Rejection, State};
 use crate::host::CommandError;
 use crate::limits;
@@ -128,6 +129,12 @@ impl Responder {
                 let choices = self.setting_choices(request.guild, typed).await?;
                 return Ok(Reply::Choices(choices));
             }
+            "server set time_zone" => {
+                let names = TimeZone::names_like(typed, limits::CHOICES).into_iter();
+                let choices = names.map(|name| (name.to_owned(), name.to_owned()));
+                return Ok(Reply::Choices(choices.collect()));
+            }
+            command if command.starts_with("server set ") => return Ok(Reply::Choices(Vec::new())),
             _ => {}
         }
         let limit = u32::try_from(limits::CHOICES).unwrap_or(25);

@@ -119,6 +119,8 @@ impl Responder {
                 let ban = after.state.ban_of(player, requester.caller.at);
                 Ok(text(render::banned(&name, ban)))
             }
+            ServerRequest::StartSeason(name) => self.start_season(manager, name.as_deref()).await,
+            ServerRequest::EndSeason => self.end_season(manager).await,
             ServerRequest::Unban(user) => {
                 let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 decide(ManagerCommand::Unban { player }).await?;

@@ -17,9 +17,9 @@ use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::Outcome;
 
 /// A requester in a server.
-struct Member<'a> {
+pub(super) struct Member<'a> {
     requester: &'a Requester,
-    guild: GuildId,
+    pub(super) guild: GuildId,
 }
 
 impl Responder {
@@ -178,7 +178,7 @@ impl Responder {
             .await?)
     }
 
-    async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
+    pub(super) async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
         Ok(self.host.rosters.state(member.guild).await?)
     }
 
@@ -197,7 +197,7 @@ impl Responder {
         }
     }
 
-    async fn find_team<'r>(
+    pub(super) async fn find_team<'r>(
         &self,
         member: &Member<'_>,
         roster: &'r Roster,
@@ -226,7 +226,7 @@ impl Responder {
     }
 
     /// Returns the name of a team, as people would type it.
-    async fn team_name(&self, team: &roster::Team) -> Result<String, Failure> {
+    pub(super) async fn team_name(&self, team: &roster::Team) -> Result<String, Failure> {
         if let Some(name) = &team.name {
             return Ok(name.clone());
         }
@@ -239,7 +239,10 @@ impl Responder {
     }
 }
 
-fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'a>, Failure> {
+pub(super) fn in_server<'a>(
+    request: &Request,
+    requester: &'a Requester,
+) -> Result<Member<'a>, Failure> {
     let guild = request.guild;
     let guild = guild.ok_or_else(|| Failure::invalid(render::in_a_server()))?;
     Ok(Member { requester, guild })

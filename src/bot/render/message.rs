@@ -11,6 +11,7 @@ use serenity::builder::{
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
 use crate::bot::admin_id::AdminId;
+use crate::bot::board_id::BoardButton;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
 use crate::bot::replay_button::ReplayButton;
@@ -66,6 +67,7 @@ pub(crate) enum ControlId {
     Start(StartButton),
     Word(WordButton),
     Replay(ReplayButton),
+    Board(BoardButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -95,6 +97,12 @@ impl From<StartButton> for ControlId {
 impl From<ReplayButton> for ControlId {
     fn from(id: ReplayButton) -> Self {
         Self::Replay(id)
+    }
+}
+
+impl From<BoardButton> for ControlId {
+    fn from(id: BoardButton) -> Self {
+        Self::Board(id)
     }
 }
 
@@ -272,6 +280,7 @@ impl Message {
                 ControlId::Start(id) => (id.label(), id.to_string()),
                 ControlId::Word(id) => (id.label(), id.to_string()),
                 ControlId::Replay(id) => (id.label(), id.to_string()),
+                ControlId::Board(button) => (button.label(), button.id().to_string()),
             };
             button_of(control.style, label, id)
         });

@@ -5,6 +5,7 @@
 //! Does not know: where a message goes, and who may read it.
 
 mod admin;
+mod board;
 mod buttons;
 mod confirm;
 mod dead_letters;
@@ -32,6 +33,7 @@ mod result;
 mod rounds;
 mod server;
 mod share;
+mod statistics;
 mod status;
 mod table;
 mod teams;
@@ -40,6 +42,10 @@ mod word_requests;
 pub(crate) use admin::{
     Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
     operators_only,
+};
+pub(crate) use board::{
+    BoardView, RaceView, board, no_season_yet, nobody_is_listed, race_card, season_ended,
+    season_started,
 };
 pub(crate) use buttons::guess_buttons;
 pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
@@ -105,6 +111,10 @@ pub(crate) use server::{
     words_imported,
 };
 pub(crate) use share::{Shared, not_yours_to_share, nothing_to_share, share, shared_text};
+pub(crate) use statistics::{
+    StatsView, Subject, bots_have_no_stats, no_games_of, no_games_yet, stats, stats_card,
+    stats_of_others_in_servers, words_matched,
+};
 pub(crate) use status::{live, status};
 pub(crate) use table::{
     menu, on_the_table, played_elsewhere, table_gone, table_gone_elsewhere, table_moved,

@@ -13,8 +13,10 @@ use super::kind::RequestKind;
 use super::options::Options;
 use super::place::Place;
 use super::server::AttachedFile;
+use super::statistics::{Stats, StatsOf};
 use super::user::{DiscordUser, shown_name};
-use super::{admin, replay, server, team};
+use super::{admin, board, replay, server, statistics, team};
+use crate::game::calendar::Period;
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
@@ -73,14 +75,24 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     if let Some(team) = team::read(&path, about_team) {
         return RequestKind::Team(team);
     }
+    if let Some(stats) = statistics::read(&path, options, named("user"), is_bot) {
+        return RequestKind::Stats(stats);
+    }
+    let target = command.data.target_id.map(TargetId::to_user_id);
+    let target = target.and_then(|target| command.data.resolved.users.get(&target));
+    let is_bot = target.is_some_and(|target| target.bot);
+    let target = target.map(|target| named_user(command, target));
     match path.as_str() {
-        PLAY => {
-            let target = command.data.target_id.map(TargetId::to_user_id);
-            let target = target.and_then(|target| command.data.resolved.users.get(&target));
-            let is_bot = target.is_some_and(|target| target.bot);
-            let partner = target.map(|target| named_user(command, target));
-            RequestKind::new_two_player(partner, is_bot, may_not_write(command))
-        }
+        PLAY => RequestKind::new_two_player(target, is_bot, may_not_write(command)),
+        STATS => RequestKind::Stats(Stats {
+            of: StatsOf::Player {
+                user: target,
+                is_bot,
+            },
+            mode: None,
+            period: Period::All,
+        }),
+        "leaderboard" => RequestKind::Board(board::read(options)),
         "game new" => RequestKind::New {
             partner: named("partner"),
             partner_is_bot: user("partner").is_some_and(|user| user.bot),
@@ -119,8 +131,9 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     }
 }
 
-/// The entry of the menu that people have on each other.
+/// The entries of the menu that people have on each other.
 const PLAY: &str = "Play a word game";
+const STATS: &str = "Word game stats";
 
 fn may_not_write(command: &CommandInteraction) -> bool {
     if Place::of_command(command) == Place::Elsewhere {

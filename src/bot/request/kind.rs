@@ -4,9 +4,11 @@ use super::admin::Admin;
 use super::game_option::GameOption;
 use super::replay::Replay;
 use super::server::Server;
+use super::statistics::Stats;
 use super::team::Team;
 use super::user::DiscordUser;
 use crate::bot::admin_id::AdminId;
+use crate::bot::board_id::BoardId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
 use crate::bot::replay_button::ReplayButton;
@@ -54,6 +56,10 @@ pub enum RequestKind {
     Help(Option<String>),
     Server(Server),
     Team(Team),
+    /// See how games went.
+    Stats(Stats),
+    /// See a page of a board.
+    Board(BoardId),
     /// Press a button of an invitation to be a team.
     AnswerInvitation(InvitationButton),
     Replay(Replay),
@@ -111,7 +117,8 @@ impl RequestKind {
     pub(super) const fn is_for_all(&self) -> bool {
         matches!(
             self,
-            Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+            Self::Stats(_)
+                | Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
                 | Self::Press(CustomId {
                     action: Action::BringBack | Action::Post { .. },
                     ..

@@ -44,6 +44,9 @@ pub enum Server {
         reason: Option<String>,
     },
     Unban(Option<DiscordUser>),
+    /// Start a season, of this name; as typed.
+    StartSeason(Option<String>),
+    EndSeason,
 }
 
 /// A file that somebody attached to a command.
@@ -100,6 +103,8 @@ pub(super) fn read(
             reason: options.text("reason"),
         },
         "unban" => Server::Unban(user),
+        "season start" => Server::StartSeason(options.text("name")),
+        "season end" => Server::EndSeason,
         _ => return None,
     })
 }

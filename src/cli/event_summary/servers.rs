@@ -122,6 +122,10 @@ pub(super) fn server(event: &ServerEvent) -> String {
             by(player(banned.player_id) + &until, banned.by)
         }
         ServerEvent::PlayerUnbanned(unbanned) => by(player(unbanned.player_id), unbanned.by),
+        ServerEvent::SeasonStarted(started) => {
+            format!("season {}, {:?}", started.season, started.name)
+        }
+        ServerEvent::SeasonEnded(ended) => format!("season {}", ended.season),
     }
 }
 

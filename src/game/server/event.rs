@@ -136,6 +136,28 @@ pub struct PlayerUnbanned {
     pub by: PlayerId,
 }
 
+/// A season of the boards started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeasonStarted {
+    /// Its number, from 1.
+    pub season: u32,
+    /// Its name.
+    pub name: String,
+    /// From when on games count for it.
+    pub starts_at: Ts,
+}
+
+/// A season ended: its board stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeasonEnded {
+    /// Its number.
+    pub season: u32,
+    /// Games that end from then on do not count for it.
+    pub ended_at: Ts,
+    /// A digest of its board of players over all modes.
+    pub board_digest: String,
+}
+
 /// An event of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerEvent {
@@ -148,6 +170,8 @@ pub enum ServerEvent {
     WordListChanged(WordListChanged),
     PlayerBanned(PlayerBanned),
     PlayerUnbanned(PlayerUnbanned),
+    SeasonStarted(SeasonStarted),
+    SeasonEnded(SeasonEnded),
 }
 
 impl ServerEvent {
@@ -201,6 +225,11 @@ impl ServerEvent {
                     .is_none_or(|reason| !reason.is_empty());
                 require(said, "reason", "must say something where it is given")
             }
+            Self::SeasonStarted(event) => {
+                require(event.season > 0, "season", "counts from 1")?;
+                require(!event.name.is_empty(), "name", "must say something")
+            }
+            Self::SeasonEnded(event) => require(event.season > 0, "season", "counts from 1"),
         }
     }
 }

@@ -47,6 +47,10 @@ pub enum Rejection {
     Reason,
     #[error("They are not banned here.")]
     NotBanned,
+    #[error("{0} goes on. `/server season end` ends it; then another can start.")]
+    SeasonGoesOn(String),
+    #[error("No season goes on. `/server season start` starts one.")]
+    NoSeason,
 }
 
 impl Rejection {
@@ -68,6 +72,8 @@ impl Rejection {
             Self::Days => "days_out_of_range",
             Self::Reason => "reason_too_long",
             Self::NotBanned => "not_banned",
+            Self::SeasonGoesOn(_) => "season_goes_on",
+            Self::NoSeason => "no_season",
         }
     }
 }

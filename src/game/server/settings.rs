@@ -4,6 +4,7 @@
 
 use thiserror::Error;
 
+use crate::game::calendar::TimeZone;
 use crate::game::config::{
     GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig, RaceConfig,
     TwoPlayerConfig,
@@ -18,6 +19,8 @@ pub struct Settings {
     pub server_rules: CommonRules,
     /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
+    /// In which days, weeks and months are counted.
+    pub time_zone: TimeZone,
     /// Where two-player is played unless a game is opened otherwise.
     pub surface: Surface,
     two_player: TwoPlayerConfig,
@@ -32,6 +35,7 @@ impl Default for Settings {
         Self {
             server_rules: CommonRules::default(),
             manager_role: None,
+            time_zone: TimeZone::UTC,
             surface: Surface::Table,
             two_player: TwoPlayerConfig::default(),
             knockout: KnockoutConfig::default(),
@@ -73,6 +77,7 @@ enum Kind {
     DayEnd,
     Bands,
     ManagerRole,
+    TimeZone,
 }
 
 enum Value {
@@ -81,6 +86,7 @@ enum Value {
     DayEnd(Option<u32>),
     Bands(Vec<GolfBand>),
     Role(Option<RoleId>),
+    Zone(TimeZone),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -131,7 +137,7 @@ macro_rules! switch {
 
 /// Every setting, in the order they are listed in.
 #[rustfmt::skip]
-pub static SETTINGS: [Setting; 21] = [
+pub static SETTINGS: [Setting; 22] = [
     number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "How many of their last words players may not repeat: **{}**.", "Players may repeat their own words."),
     switch!("grant_downtime", server_rules.grant_downtime, "Clocks stand still while I am away.", "Clocks go on while I am away."),
     switch!("refuse_offensive", server_rules.refuse_offensive, "Offensive words are refused.", "Offensive words are taken."),
@@ -140,6 +146,12 @@ pub static SETTINGS: [Setting; 21] = [
         sentence: "Members with the role <@&{}> manage me too, beside those who may manage the server.",
         without: "Only those who may manage the server manage me.",
         kind: Kind::ManagerRole,
+    },
+    Setting {
+        key: "time_zone",
+        sentence: "Days and weeks begin by the clock of **{}**.",
+        without: "",
+        kind: Kind::TimeZone,
     },
     number!("two_player.rounds", (1, 20), two_player.rounds, "Rounds of a game: **{}**."),
     Setting {
@@ -213,6 +225,7 @@ impl Setting {
             Kind::ManagerRole => settings
                 .manager_role
                 .map_or_else(|| NONE.to_owned(), |role| role.to_string()),
+            Kind::TimeZone => settings.time_zone.name().to_owned(),
         }
     }
 
@@ -247,6 +260,7 @@ impl Setting {
                     .to_owned()
             }
             Kind::ManagerRole => format!("a role, or `{NONE}`"),
+            Kind::TimeZone => "a time zone such as UTC or Europe/Berlin".to_owned(),
         }
     }
 
@@ -321,6 +335,7 @@ impl Setting {
                     .and_then(|rest| rest.strip_suffix('>'));
                 Value::Role(Some(RoleId(mention.unwrap_or(typed).parse().ok()?)))
             }
+            Kind::TimeZone => Value::Zone(TimeZone::named(typed)?),
         })
     }
 
@@ -333,6 +348,7 @@ impl Setting {
             (_, Value::DayEnd(minute)) => settings.longform.anchor = minute,
             (_, Value::Bands(bands)) => settings.golf_race.bands = bands,
             (_, Value::Role(role)) => settings.manager_role = role,
+            (_, Value::Zone(zone)) => settings.time_zone = zone,
             // `read` makes numbers for numbers and switches for switches.
             (_, Value::Number(_) | Value::Switch(_)) => {}
         }
@@ -465,6 +481,12 @@ mod tests {
             Err("`longform.day_ends_at` takes a time such as 18:00, or `start` for the game's own"),
         );
         check("manager_role", "<@&42>", Ok("42"));
+        check("time_zone", "europe/berlin", Ok("Europe/Berlin"));
+        check(
+            "time_zone",
+            "Atlantis",
+            Err("`time_zone` takes a time zone such as UTC or Europe/Berlin"),
+        );
         check("manager_role", "None", Ok("none"));
     }
 

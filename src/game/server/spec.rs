@@ -3,7 +3,9 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::event::{GuildInstalled, GuildRemoved, Removal, WordListChanged};
+use super::event::{
+    GuildInstalled, GuildRemoved, Removal, SeasonEnded, SeasonStarted, WordListChanged,
+};
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::event::Checked;
@@ -470,4 +472,47 @@ fn a_ban_that_is_none_is_refused() {
     given(&[])
         .when(bans(ANA, None, Some(&long)))
         .then_rejected(&Rejection::Reason);
+}
+
+fn starts_season(name: Option<&str>) -> Command {
+    let name = name.map(str::to_owned);
+    mia(ManagerCommand::StartSeason { name })
+}
+
+fn started(season: u32, name: &str, at: Ts) -> ServerEvent {
+    ServerEvent::SeasonStarted(SeasonStarted {
+        season,
+        name: name.to_owned(),
+        starts_at: at,
+    })
+}
+
+#[test]
+fn one_season_goes_on_at_a_time() {
+    let ends = || {
+        let board_digest = "0".to_owned();
+        mia(ManagerCommand::EndSeason { board_digest })
+    };
+    let ended = ServerEvent::SeasonEnded(SeasonEnded {
+        season: 1,
+        ended_at: day(9),
+        board_digest: "0".to_owned(),
+    });
+    let none = given(&[])
+        .at(day(2))
+        .when(ends())
+        .then_rejected(&Rejection::NoSeason);
+    let first = none
+        .when(starts_season(None))
+        .then(&[started(1, "Season 1", day(2))])
+        .when(starts_season(Some("Winter")))
+        .then_rejected(&Rejection::SeasonGoesOn("Season 1".to_owned()));
+    let second = first
+        .at(day(9))
+        .when(ends())
+        .then(&[ended])
+        .when(starts_season(Some(" Winter ")))
+        .then(&[started(2, "Winter", day(9))]);
+    assert_eq!(second.state.season().map(|season| season.number), Some(2));
+    assert_eq!(second.state.seasons()[0].ended_at, Some(day(9)));
 }

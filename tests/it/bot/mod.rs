@@ -51,6 +51,7 @@ mod server;
 mod server_game;
 mod shards;
 mod standard_error;
+mod statistics;
 mod steering;
 mod stopping;
 mod table;

@@ -3,11 +3,14 @@
 use gamebot::game::Decider;
 use gamebot::game::event::{GameCompleted, LeaveReason, PlayerSurface};
 use gamebot::game::state::{Ending, Finished, later};
+use gamebot::game::values::Ts;
 use gamebot::game::{
-    Issued, Issuer, Mode, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Rules, State,
-    due_at,
+    GameEvent, Issued, Issuer, Mode, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Rules,
+    State, due_at,
 };
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use uuid::Uuid;
 
 use super::invariants;
@@ -25,7 +28,7 @@ fn modes() -> Vec<Mode> {
     modes.filter(|mode| *mode != Mode::TwoPlayer).collect()
 }
 
-pub(super) fn person(place: usize) -> PlayerId {
+pub(crate) fn person(place: usize) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa + place as u128))
 }
 
@@ -172,4 +175,34 @@ fn best_first(completed: &GameCompleted) -> Result<(), TestCaseError> {
     prop_assert!(places.is_sorted(), "{:?}", completed);
     prop_assert_eq!(places.first(), Some(&1));
     Ok(())
+}
+
+/// Games of every mode that are played at random to their ends, in a server or in none, with their events.
+pub(crate) fn any_games(n: u32, seed: u64) -> Vec<(bool, Vec<(GameEvent, Ts)>)> {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_be_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), random);
+    let games = (0..n).map(|n| {
+        if n % 3 == 0 {
+            let in_dms = n % 2 == 0;
+            let said = proptest::collection::vec((0..PROMPTS.len(), any::<bool>()), 200);
+            let said = said.new_tree(&mut runner).unwrap().current();
+            let mut play = Play::opened(in_dms, true);
+            for (word, agree) in said {
+                play.now = later(play.now, 700);
+                let other = if agree {
+                    word
+                } else {
+                    (word + 1) % PROMPTS.len()
+                };
+                play.does(&Deed::BothSay(word, other));
+            }
+            (in_dms, ran_out(play).log)
+        } else {
+            let crowd = any_crowd().new_tree(&mut runner).unwrap().current();
+            (false, ran_out(crowd.played()).log)
+        }
+    });
+    games.collect()
 }

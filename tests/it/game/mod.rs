@@ -1,6 +1,6 @@
 //! Games played at random, and what must hold for any stream of a game.
 
-mod crowd;
+pub(crate) mod crowd;
 pub(crate) mod invariants;
 mod play;
-mod players;
+pub(crate) mod players;

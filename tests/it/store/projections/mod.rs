@@ -7,3 +7,4 @@ mod following;
 mod given;
 mod rebuilding;
 mod replays;
+mod results;

@@ -8,7 +8,8 @@ use gamebot::game::roster::event::{
 };
 use gamebot::game::server::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
-    ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, WordList, WordListChanged,
+    ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, SeasonEnded, SeasonStarted, WordList,
+    WordListChanged,
 };
 use gamebot::game::values::Change;
 use gamebot::game::{
@@ -84,7 +85,7 @@ pub(super) fn roster() -> [RosterEvent; 11] {
     ]
 }
 
-pub(super) fn server() -> [ServerEvent; 9] {
+pub(super) fn server() -> [ServerEvent; 11] {
     let by = ANA;
     [
         ServerEvent::GuildInstalled(GuildInstalled {
@@ -129,5 +130,15 @@ pub(super) fn server() -> [ServerEvent; 9] {
             by,
         }),
         ServerEvent::PlayerUnbanned(PlayerUnbanned { player_id: CID, by }),
+        ServerEvent::SeasonStarted(SeasonStarted {
+            season: 1,
+            name: "Winter".to_owned(),
+            starts_at: second(90_000),
+        }),
+        ServerEvent::SeasonEnded(SeasonEnded {
+            season: 1,
+            ended_at: second(180_000),
+            board_digest: "1f0e3dad99908345f7439f8ffabdffc4".to_owned(),
+        }),
     ]
 }

@@ -1,0 +1,237 @@
+//! Answering `/stats`.
+//!
+//! Owns: whose games are looked up, and over what time. Does not know: how figures are shown.
+
+use tracing::warn;
+
+use super::failure::Failure;
+use super::reply::Reply;
+use super::requester::Requester;
+use super::responder::Responder;
+use super::teams::in_server;
+use crate::bot::name_lookup::look_up_names;
+use crate::bot::render::{self, Message, StatsView, Subject};
+use crate::bot::request::{DiscordUser, Place, Request, Stats, StatsOf, WhichTeam};
+use crate::discord::rest::Upload;
+use crate::game::calendar::{Period, TimeZone};
+use crate::game::{GuildId, PlayerId};
+use crate::pictures::{self, Card};
+use crate::projections::{Figures, GameFilter, Span};
+
+/// How many words of a server are listed.
+const WORDS_LISTED: u32 = 15;
+
+impl Responder {
+    pub(super) async fn stats(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        stats: &Stats,
+    ) -> Result<Reply, Failure> {
+        match &stats.of {
+            StatsOf::Player { is_bot: true, .. } => {
+                Err(Failure::invalid(render::bots_have_no_stats()))
+            }
+            StatsOf::Player { user, .. } => {
+                self.player_stats(request, requester, user.as_ref(), stats)
+                    .await
+            }
+            StatsOf::Team(name) => {
+                let which = name.clone().map_or(WhichTeam::Mine, WhichTeam::Named);
+                self.team_stats(request, requester, &which, stats).await
+            }
+            StatsOf::Words(name) => {
+                let of = name.as_deref();
+                self.word_stats(request, requester, of, stats).await
+            }
+        }
+    }
+
+    async fn player_stats(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+        stats: &Stats,
+    ) -> Result<Reply, Failure> {
+        let user = user.filter(|user| user.user_id != request.user.user_id);
+        let whose = match user {
+            None => requester.player(),
+            Some(_) if request.guild.is_none() => {
+                return Err(Failure::invalid(render::stats_of_others_in_servers()));
+            }
+            Some(user) => {
+                let person = self.people.user(user.user_id).await?;
+                let person =
+                    person.ok_or_else(|| Failure::Invalid(render::no_games_of(&user.name)))?;
+                PlayerId(person.player_id)
+            }
+        };
+        let zone = self.zone_of(request.guild).await?;
+        let filter = self.filter(request.guild, stats, zone);
+        let played = self.tables.played(whose, None, &filter).await?;
+        if played.games.is_empty() {
+            return Err(match user {
+                Some(user) => Failure::Invalid(render::no_games_of(&user.name)),
+                None => Failure::offer(render::no_games_yet(stats.mode, stats.period)),
+            });
+        }
+        let opponents = played.opponents.iter().map(|met| met.opponent);
+        let people: Vec<PlayerId> = opponents.chain([whose]).collect();
+        let names = look_up_names(&self.people, &people).await?.names;
+        let view = StatsView {
+            subject: Subject::Player(whose),
+            is_in_server: request.guild.is_some(),
+            mode: stats.mode,
+            period: stats.period,
+            played: &played,
+            figures: &Figures::of(&played),
+            zone,
+        };
+        let message = with_picture(
+            render::stats(&view, &names),
+            &render::stats_card(&view, &names),
+        )
+        .await;
+        // Where the bot is not in the server, nobody else asked for it.
+        Ok(match request.place {
+            Place::Elsewhere => Reply::Message(message),
+            Place::Server | Place::Dm => Reply::Public(message),
+        })
+    }
+
+    async fn team_stats(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        which: &WhichTeam,
+        stats: &Stats,
+    ) -> Result<Reply, Failure> {
+        let member = in_server(request, requester)?;
+        let roster = self.read_roster(&member).await?;
+        let team = self.find_team(&member, &roster, which).await?;
+        let zone = self.zone_of(request.guild).await?;
+        let filter = self.filter(request.guild, stats, zone);
+        let [one, _] = team.players;
+        let played = self.tables.played(one, Some(team.team_id), &filter).await?;
+        let name = self.team_name(team).await?;
+        if played.games.is_empty() {
+            return Err(Failure::Invalid(render::no_games_of(&name)));
+        }
+        let opponents = played.opponents.iter().map(|met| met.opponent);
+        let people: Vec<PlayerId> = opponents.chain(team.players).collect();
+        let names = look_up_names(&self.people, &people).await?.names;
+        let view = StatsView {
+            subject: Subject::Team {
+                name: &name,
+                first: one,
+            },
+            is_in_server: true,
+            mode: stats.mode,
+            period: stats.period,
+            played: &played,
+            figures: &Figures::of(&played),
+            zone,
+        };
+        let message = with_picture(
+            render::stats(&view, &names),
+            &render::stats_card(&view, &names),
+        )
+        .await;
+        Ok(Reply::Public(message))
+    }
+
+    async fn word_stats(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        team: Option<&str>,
+        stats: &Stats,
+    ) -> Result<Reply, Failure> {
+        let member = in_server(request, requester)?;
+        let zone = self.zone_of(request.guild).await?;
+        let filter = self.filter(request.guild, stats, zone);
+        let (name, words) = match team {
+            None => {
+                let words =
+                    self.tables
+                        .words_matched(member.guild, filter.mode, filter.span, WORDS_LISTED);
+                (None, words.await?)
+            }
+            Some(typed) => {
+                let roster = self.read_roster(&member).await?;
+                let which = WhichTeam::Named(typed.to_owned());
+                let team = self.find_team(&member, &roster, &which).await?;
+                let [one, _] = team.players;
+                let played = self.tables.played(one, Some(team.team_id), &filter).await?;
+                (
+                    Some(self.team_name(team).await?),
+                    Figures::of(&played).words,
+                )
+            }
+        };
+        if words.is_empty() {
+            return Err(Failure::offer(render::no_games_yet(
+                stats.mode,
+                stats.period,
+            )));
+        }
+        Ok(Reply::Public(render::words_matched(
+            name.as_deref(),
+            &words,
+            stats.mode,
+            stats.period,
+        )))
+    }
+
+    /// Returns the time zone that a server counts days in.
+    pub(super) async fn zone_of(&self, guild: Option<GuildId>) -> Result<TimeZone, Failure> {
+        Ok(match guild {
+            Some(guild) => self.server_of(guild).await?.settings.time_zone,
+            None => TimeZone::UTC,
+        })
+    }
+
+    fn filter(&self, guild: Option<GuildId>, stats: &Stats, zone: TimeZone) -> GameFilter {
+        GameFilter {
+            guild,
+            mode: stats.mode,
+            span: self.span_of(stats.period, zone),
+        }
+    }
+
+    /// Returns the time of a period that goes on at present.
+    pub(super) fn span_of(&self, period: Period, zone: TimeZone) -> Span {
+        let now = self.host.games.clock().now();
+        period
+            .bounds(now, zone)
+            .map_or(Span::ALL, |[from, to]| Span {
+                from_ms: from.timestamp_millis(),
+                to_ms: to.timestamp_millis(),
+            })
+    }
+}
+
+/// Adds a picture to a message, which says the same without it.
+pub(super) async fn with_picture(
+    message: Message,
+    (card, description): &(Card, String),
+) -> Message {
+    match pictures::png(card.svg()).await {
+        Ok(png) => Message {
+            file: Some(Upload {
+                name: "picture.png".to_owned(),
+                description: Some(description.clone()),
+                bytes: png.into(),
+            }),
+            ..message
+        },
+        Err(error) => {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "a picture could not be drawn"
+            );
+            message
+        }
+    }
+}
