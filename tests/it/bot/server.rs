@@ -44,6 +44,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         - Clocks stand still while I am away.
         - Offensive words are refused.
         - Only those who may manage the server manage me.
+        - Days and weeks begin by the clock of **UTC**.
         Games that are open keep what they were opened with.
         [All games] [Two-player] [Knockout] [Races] [Longform] <Change a setting>
     mia presses [Races] in #lounge
