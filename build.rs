@@ -1,4 +1,5 @@
-//! Packs the tables of words, links and vectors into the binary files that `src/words` embeds.
+//! Packs the tables of words, links and vectors into the binary files that `src/words` embeds, and turns the catalogues
+//! of texts into the functions of `src/texts.rs`.
 //!
 //! Owns: the columns of the tables in `data/en`. Shares the binary layout and the
 //! folding of words with `src/words`.
@@ -11,6 +12,8 @@ use std::{env, error, fs};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+#[path = "build/catalogues.rs"]
+mod catalogues;
 #[path = "src/words/fold.rs"]
 mod fold;
 #[path = "src/words/layout.rs"]
@@ -24,6 +27,7 @@ use layout::{
 const TABLE: &str = "data/en/words.tsv";
 const LINKS: &str = "data/en/links.tsv";
 const VECTORS: &str = "data/en/vectors.tsv";
+const LOCALES: &str = "locales";
 
 /// One spelling of a row of the table of words.
 struct Row<'t> {
@@ -43,8 +47,10 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         TABLE,
         LINKS,
         VECTORS,
+        LOCALES,
         "src/words/fold.rs",
         "src/words/layout.rs",
+        "build/catalogues.rs",
         "build.rs",
     ] {
         println!("cargo::rerun-if-changed={input}");
@@ -52,6 +58,8 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let table = fs::read_to_string(TABLE)?;
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
+
+    fs::write(out.join("texts.rs"), texts()?)?;
 
     let mut rows = Vec::new();
     let mut prompts = String::new();
@@ -100,6 +108,21 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         format!("en-1-{:08x}", hash(table.as_bytes())),
     )?;
     Ok(())
+}
+
+/// Returns the functions of the texts; an error lists all that is wrong with the catalogues.
+fn texts() -> Result<String, Box<dyn error::Error>> {
+    let mut sources: [String; catalogues::LANGUAGES.len()] = Default::default();
+    for (source, language) in sources.iter_mut().zip(&catalogues::LANGUAGES) {
+        let folder = Path::new(LOCALES).join(language.locale);
+        let mut files: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+        files.sort_by_key(fs::DirEntry::file_name);
+        for file in files {
+            source.push_str(&fs::read_to_string(file.path())?);
+            source.push('\n');
+        }
+    }
+    catalogues::functions(&sources).map_err(|faults| faults.join("\n").into())
 }
 
 fn read_row<'t>(

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub(crate) use environment::terminal_locale;
 pub use file::FileError;
 
 #[derive(Clone, PartialEq, Eq)]

@@ -21,5 +21,6 @@ pub mod projections;
 pub mod retry;
 pub mod store;
 pub mod telemetry;
+pub mod texts;
 pub mod wire;
 pub mod words;

@@ -20,6 +20,7 @@ mod own_game;
 mod panel;
 mod playing;
 mod practice;
+mod readers;
 mod rebuild;
 mod replay;
 mod reply;
@@ -82,11 +83,14 @@ impl Responder {
     }
 
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
+        let t = request.texts();
         match &request.kind {
-            RequestKind::Rules(mode) => Ok(Reply::Message(render::rules(*mode))),
-            RequestKind::Help(topic) => Ok(Reply::Message(render::help_message(topic.as_deref()))),
-            RequestKind::PressUnknown => Ok(text(render::old_button())),
-            RequestKind::Unknown(_) => Ok(text(render::unknown_command())),
+            RequestKind::Rules(mode) => Ok(Reply::Message(render::rules(*mode, t))),
+            RequestKind::Help(topic) => {
+                Ok(Reply::Message(render::help_message(topic.as_deref(), t)))
+            }
+            RequestKind::PressUnknown => Ok(text(t.old_button())),
+            RequestKind::Unknown(_) => Ok(text(t.unknown_command())),
             kind => {
                 let requester = self.requester_of(request).await?;
                 Box::pin(self.answer_requester(request, &requester, kind)).await
@@ -111,10 +115,7 @@ impl Responder {
             }
             RequestKind::Leave(option) => {
                 let game = self.fitting(request, requester, option).await?;
-                match self
-                    .question_before_leaving(game, requester.player())
-                    .await?
-                {
+                match self.question_before_leaving(game, requester).await? {
                     Some(question) => Ok(Reply::Message(question)),
                     None => {
                         self.run(game, requester, PlayerCommand::Leave, Confirmation::Left)
@@ -152,7 +153,7 @@ impl Responder {
             RequestKind::Guess(word) => self.guess_in_own_game(request, requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(requester).await?;
-                let question = self.question_before_giving_up(own.game, requester.player(), None);
+                let question = self.question_before_giving_up(own.game, requester, None);
                 if let Some(question) = question.await? {
                     return Ok(Reply::Message(question));
                 }
@@ -198,7 +199,7 @@ impl Responder {
             RequestKind::Rules(_)
             | RequestKind::Help(_)
             | RequestKind::PressUnknown
-            | RequestKind::Unknown(_) => Ok(text(render::fault())),
+            | RequestKind::Unknown(_) => Ok(text(requester.texts().fault())),
         }
     }
 }

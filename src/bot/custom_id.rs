@@ -5,12 +5,14 @@
 //! `1:join:0190…`: a version, an action, a game; where it matters, the round and attempt it was shown in.
 //! A button of another version is from another version of the program.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use uuid::Uuid;
 
 use super::plain_words::PlainWord;
 use crate::game::GameId;
+use crate::texts::Texts;
 
 const VERSION: &str = "1";
 
@@ -147,37 +149,37 @@ impl Action {
         }
     }
 
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Join => "Join",
-            Self::Leave | Self::AskToLeave | Self::LeaveNow => "Leave",
-            Self::Start => "Start",
-            Self::Cancel => "Cancel",
-            Self::Accept => "Accept",
-            Self::Decline => "Decline",
+    pub(crate) fn label(self, t: Texts) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Join => t.label_join(),
+            Self::Leave | Self::AskToLeave | Self::LeaveNow => t.label_leave(),
+            Self::Start => t.label_start(),
+            Self::Cancel => t.label_cancel(),
+            Self::Accept => t.label_accept(),
+            Self::Decline => t.label_decline(),
             Self::Guess
             | Self::GuessAtTable { .. }
             | Self::Say { .. }
-            | Self::SayAtTable { .. } => "Guess",
-            Self::GuessWord { word, .. } => word.guess_label(),
-            Self::Play => "Play",
-            Self::NotNow => "Not now",
+            | Self::SayAtTable { .. } => t.label_guess(),
+            Self::GuessWord { word, .. } => return t.label_guess_word(word.name()).into(),
+            Self::Play => t.label_play(),
+            Self::NotNow => t.label_not_now(),
             Self::Menu => "⋯",
-            Self::GiveUp { .. } | Self::GiveUpNow { .. } => "Give up",
-            Self::KeepPlaying { .. } | Self::StayIn => "Keep playing",
-            Self::Pause => "Pause",
-            Self::Resume => "Resume",
-            Self::Rules => "Rules",
-            Self::ByDm => "Play by DM",
-            Self::Nudge { .. } => "Nudge",
-            Self::BringBack => "Bring it back",
-            Self::MyWords => "My words",
-            Self::Rematch => "Rematch",
-            Self::Replay => "Replay",
-            Self::Share => "Share",
-            Self::ShareWords => "With the words",
-            Self::Post { .. } => "Post it here",
-        }
+            Self::GiveUp { .. } | Self::GiveUpNow { .. } => t.label_give_up(),
+            Self::KeepPlaying { .. } | Self::StayIn => t.label_keep_playing(),
+            Self::Pause => t.label_pause(),
+            Self::Resume => t.label_resume(),
+            Self::Rules => t.label_rules(),
+            Self::ByDm => t.label_by_dm(),
+            Self::Nudge { .. } => t.label_nudge(),
+            Self::BringBack => t.label_bring_back(),
+            Self::MyWords => t.label_my_words(),
+            Self::Rematch => t.label_rematch(),
+            Self::Replay => t.label_replay(),
+            Self::Share => t.label_share(),
+            Self::ShareWords => t.label_share_words(),
+            Self::Post { .. } => t.label_post(),
+        })
     }
 }
 

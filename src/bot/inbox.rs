@@ -383,7 +383,7 @@ impl Inbox {
             }
             Ok(DmOutcome::Reply(answer)) => self.store_and_answer(message, &answer, progress).await,
             Err(failure) => {
-                let answer = failure.message();
+                let answer = failure.message(self.responder.texts_of(user.user_id).await);
                 self.store_and_answer(message, &answer, progress).await
             }
         };
@@ -400,7 +400,8 @@ impl Inbox {
     async fn refuse(&self, message: &DiscordMessage, refused: Refused, progress: &mut Progress) {
         progress.mark_handled(message.id);
         if refused.is_first {
-            let answer = Message::text(render::too_many(refused)).json();
+            let t = self.responder.texts_of(message.author.id.get()).await;
+            let answer = Message::new(t, render::too_many(refused, t)).json();
             if let Err(error) = self.answer(message.channel_id, message.id, answer).await {
                 warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
             }

@@ -33,6 +33,7 @@ use crate::game::GameId;
 use crate::game::values::Ts;
 use crate::limits;
 use crate::store::StreamVersion;
+use crate::texts::Texts;
 
 /// How long the first answer is tried: Discord allows 3 s.
 const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_millis(2_900);
@@ -119,8 +120,8 @@ impl InteractionHandler {
             Written::Live(part, now) => {
                 self.show_live(&answer, &request, part, now, press).await;
             }
-            Written::Post(now) => self.post(&answer, now).await,
-            Written::Repost(part, now) => self.repost(&answer, part, now).await,
+            Written::Post(now) => self.post(&answer, &request, now).await,
+            Written::Repost(part, now) => self.repost(&answer, &request, part, now).await,
             Written::Panel(panel) => {
                 self.show_panel(&answer, &request, *panel, panel_press)
                     .await;
@@ -168,7 +169,7 @@ impl InteractionHandler {
         reply: &Reply,
     ) -> Result<(), RestError> {
         let until = Instant::now() + LATER_ANSWER_TIMEOUT;
-        let message = later(reply);
+        let message = later(reply, request.texts());
         if changes_pressed(request) && !matches!(reply, Reply::Update(_)) {
             // The deferral stands for the pressed message, which this does not change.
             let message = message.response(true);
@@ -203,7 +204,10 @@ impl InteractionHandler {
                     .rest
                     .respond_with_message(token, &response, file, until);
                 match sent.await {
-                    Ok(Some(sent)) => self.note_dm(channel, sent.id, &later(reply)).await,
+                    Ok(Some(sent)) => {
+                        self.note_dm(channel, sent.id, &later(reply, request.texts()))
+                            .await
+                    }
                     Ok(None) => {}
                     Err(error) => {
                         self.not_answered(token, &error);
@@ -256,7 +260,7 @@ impl InteractionHandler {
                 Err(failure) => {
                     drop(write);
                     if is_first {
-                        let text = failure.message();
+                        let text = failure.message(request.texts());
                         self.respond(
                             token,
                             CreateInteractionResponse::Message(text.response(true)),
@@ -285,11 +289,12 @@ impl InteractionHandler {
                 drop(write);
                 warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a press could not change its message");
                 if is_first && error.code() == Some(code::UNKNOWN_MESSAGE) {
+                    let t = request.texts();
                     let gone = match request.place {
-                        Place::Elsewhere => render::table_gone_elsewhere(),
-                        Place::Server | Place::Dm => render::table_gone(),
+                        Place::Elsewhere => t.table_gone_elsewhere(),
+                        Place::Server | Place::Dm => t.table_gone(),
                     };
-                    let gone = Message::text(gone).response(true);
+                    let gone = Message::new(t, gone).response(true);
                     let gone = CreateInteractionResponse::Message(gone);
                     self.respond(token, gone, None, answer.first_by).await;
                 }
@@ -340,7 +345,7 @@ impl InteractionHandler {
                 Ok(now) => now,
                 Err(failure) => {
                     drop(write);
-                    let text = Message::text(failure.text());
+                    let text = failure.message(request.texts());
                     if is_first {
                         let text = CreateInteractionResponse::Message(text.response(true));
                         self.respond(token, text, None, answer.first_by).await;
@@ -422,10 +427,10 @@ impl InteractionHandler {
     }
 
     /// Posts a live message of a game as the answer, where there is no other way to post it.
-    async fn post(&self, answer: &Answer<'_>, now: Result<Message, Failure>) {
+    async fn post(&self, answer: &Answer<'_>, request: &Request, now: Result<Message, Failure>) {
         let (shown, is_private) = match now {
             Ok(message) => (message, false),
-            Err(failure) => (failure.message(), true),
+            Err(failure) => (failure.message(request.texts()), true),
         };
         if answer.is_first {
             let response = CreateInteractionResponse::Message(shown.response(is_private));
@@ -453,12 +458,12 @@ impl InteractionHandler {
     }
 
     /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
-    async fn repost(&self, answer: &Answer<'_>, part: LivePart, now: LiveNow) {
+    async fn repost(&self, answer: &Answer<'_>, request: &Request, part: LivePart, now: LiveNow) {
         let token = answer.token;
         if answer.is_first {
             let shown = match now {
                 Ok((message, _)) => message,
-                Err(failure) => failure.message(),
+                Err(failure) => failure.message(request.texts()),
             };
             let response = CreateInteractionResponse::Message(shown.response(false));
             self.respond(token, response, None, answer.first_by).await;
@@ -484,8 +489,9 @@ impl InteractionHandler {
                 return;
             }
         };
+        let t = message.texts;
         if let Some(Posted { channel, message }) = before {
-            let moved = Message::text(render::table_moved()).json();
+            let moved = Message::new(t, t.table_moved()).json();
             let moved = self
                 .rest
                 .edit_message(channel, message, &moved, until)
@@ -514,14 +520,16 @@ impl InteractionHandler {
     }
 
     async fn reply(&self, request: &Request, token: &InteractionToken) -> Reply {
-        let made_at = request.origin.request().at();
+        let (t, made_at) = (request.texts(), request.origin.request().at());
         let admitted = self
             .limits
             .admit(request.user.user_id, request.guild, made_at);
         match (admitted, &request.kind) {
             (Ok(()), _) => {}
             (Err(_), RequestKind::Complete { .. }) => return Reply::Choices(Vec::new()),
-            (Err(refused), _) => return Reply::Message(Message::text(render::too_many(refused))),
+            (Err(refused), _) => {
+                return Reply::Message(Message::new(t, render::too_many(refused, t)));
+            }
         }
         if let (Some(members), Some(guild)) = (&self.responder.members, request.guild) {
             members.seen(guild, request.user.user_id);
@@ -530,7 +538,9 @@ impl InteractionHandler {
             Ok(reply) => reply,
             Err(failure) => {
                 let kept = self.kept(request, token, &failure).await;
-                Reply::Message(kept.map_or_else(|| failure.message(), Message::text))
+                Reply::Message(
+                    kept.map_or_else(|| failure.message(t), |kept| Message::new(t, kept)),
+                )
             }
         }
     }
@@ -556,13 +566,13 @@ impl InteractionHandler {
         let guess = tokio::time::timeout(limits::JOURNAL_WAIT, guess)
             .await
             .ok()??;
-        let word = guess.word.clone();
+        let (t, word) = (request.texts(), guess.word.clone());
         let keeping = kept.keep(KeptGuess::new(guess, request, token)).await;
         match keeping {
-            Keeping::Kept => Some(render::guess_kept(since, &word)),
-            Keeping::KeptBefore { word } => Some(render::guess_kept_before(since, &word)),
-            Keeping::Full if !may_count => Some(render::journal_is_full(since)),
-            Keeping::Unknown => Some(render::log_is_down(since, true)),
+            Keeping::Kept => Some(t.guess_kept(render::moment(since), &word)),
+            Keeping::KeptBefore { word } => Some(t.guess_kept_before(render::moment(since), &word)),
+            Keeping::Full if !may_count => Some(t.journal_is_full(render::moment(since))),
+            Keeping::Unknown => Some(render::log_is_down(since, true, t)),
             Keeping::Full | Keeping::Failed => None,
         }
     }
@@ -759,7 +769,7 @@ fn deferral(request: &Request) -> CreateInteractionResponse {
 }
 
 /// Returns the message after a deferral: a late form asks to press again.
-fn later(reply: &Reply) -> Message {
+fn later(reply: &Reply, t: Texts) -> Message {
     match reply {
         Reply::Message(message) | Reply::Public(message) | Reply::Update(message) => {
             message.clone()
@@ -770,6 +780,6 @@ fn later(reply: &Reply) -> Message {
         | Reply::Live(_)
         | Reply::Panel(_)
         | Reply::Post(_)
-        | Reply::Repost(_) => Message::text(render::press_again()),
+        | Reply::Repost(_) => Message::new(t, t.press_again()),
     }
 }

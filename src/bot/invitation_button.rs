@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::custom_id::UnknownId;
 use crate::game::InvitationId;
+use crate::texts::Texts;
 
 const VERSION: &str = "t1";
 
@@ -38,10 +39,10 @@ impl InvitationAnswer {
         }
     }
 
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
-            Self::Accept => "Accept",
-            Self::Decline => "Decline",
+            Self::Accept => t.label_accept(),
+            Self::Decline => t.label_decline(),
         }
     }
 }

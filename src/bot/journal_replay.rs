@@ -18,7 +18,7 @@ use tracing::{info, warn};
 use super::answer::Responder;
 use super::journal::{KeptAnswer, KeptGuess, KeptGuesses, Pending, Reader};
 use super::outbox::base36;
-use super::render::{self, Message};
+use super::render::Message;
 use crate::discord::rest::{Rank, Rest, RestError};
 use crate::game::GameId;
 use crate::host::{Origin, StoreHealth, warn_unless_down};
@@ -177,8 +177,9 @@ impl Replay {
         }
         match self.tell_by_dm(reader, &answer.text).await {
             Err(error) if error.is_closed_dms() && reader.guild.is_some() => {
-                let text = render::kept_guess_refused_in_channel(reader.user);
-                let message = Message::text(text).pinging(&[reader.user]);
+                let t = self.responder.texts_of(reader.user).await;
+                let text = t.kept_guess_refused_in_channel(format!("<@{}>", reader.user));
+                let message = Message::new(t, text).pinging(&[reader.user]);
                 self.post(ChannelId::new(reader.channel.0), reader, &message)
                     .await
             }

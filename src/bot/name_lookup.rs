@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::plan::Directory;
 use super::render::Names;
-use crate::game::PlayerId;
-use crate::host::warn_unless_down;
+use crate::game::{GuildId, PlayerId};
+use crate::host::{FoldError, Host, warn_unless_down};
 use crate::people::{People, PeopleError};
+use crate::texts::Texts;
 
 /// Looks up the names of `players` and their users on Discord. A player who was erased has neither.
 pub(super) async fn look_up_names(
@@ -16,11 +17,30 @@ pub(super) async fn look_up_names(
     let (mut names, mut users) = (Names::default(), HashMap::new());
     for player in players {
         if let Some(person) = people.player(player.0).await? {
-            names.insert(*player, &person.name);
+            let texts = person.locale.as_deref().map(Texts::of_locale);
+            names.insert(*player, &person.name, texts);
             users.insert(*player, person.user_id);
         }
     }
     Ok(Directory { names, users })
+}
+
+/// Returns the texts for what everybody reads: in a server in its language, and else in that of `reader`.
+pub(super) async fn public_texts(
+    host: &Host,
+    guild: Option<GuildId>,
+    reader: Option<PlayerId>,
+    names: &Names,
+) -> Result<Texts, FoldError> {
+    let Some(guild) = guild else {
+        let texts = reader.and_then(|reader| names.texts_of(reader));
+        return Ok(texts.unwrap_or_default());
+    };
+    let server = host.servers.state(guild).await?;
+    Ok(server
+        .locale
+        .as_deref()
+        .map_or_else(Texts::default, Texts::of_locale))
 }
 
 /// Looks up names for the answer to a command that is recorded already. When that fails, the answer names nobody: an

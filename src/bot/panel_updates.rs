@@ -112,7 +112,7 @@ impl PanelUpdates {
             let message = if now.is_used || now.is_over {
                 now.message
             } else {
-                render::plays_by_dm(key.game)
+                render::plays_by_dm(key.game, now.message.texts)
             };
             if panel.shown.as_ref() == Some(&message) {
                 write.end(Some(now.version));
@@ -146,7 +146,8 @@ impl PanelUpdates {
 
     /// Takes the buttons from a panel that a newer one replaces.
     pub(super) async fn replace(&self, key: PanelKey, token: &InteractionToken) {
-        let moved = Message::text(render::panel_moved()).edited_response();
+        let t = self.responder.texts_of(key.user).await;
+        let moved = Message::new(t, t.panel_moved()).edited_response();
         let until = Instant::now() + limits::SEND_LIMIT;
         if let Err(error) = self.rest.edit_response(token, &moved, None, until).await {
             debug!(game.id = %key.game, error = &error as &dyn std::error::Error, "an earlier panel keeps its buttons");

@@ -2,10 +2,14 @@
 //!
 //! Owns: which texts these are. Does not know: what each of them gets.
 
+use crate::texts::Texts;
+
 /// What somebody wrote, where it is likely no guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlainText {
     Word(PlainWord),
+    /// The same in the writer's language, which no guess is in.
+    Translated(PlainWord),
     /// A question mark alone, or a whole question.
     Question,
     /// They give up.
@@ -69,25 +73,6 @@ impl PlainWord {
             Self::What => "what",
         }
     }
-
-    /// Returns the label of the button that guesses the word.
-    pub(super) const fn guess_label(self) -> &'static str {
-        match self {
-            Self::Help => "Guess \"help\"",
-            Self::Rules => "Guess \"rules\"",
-            Self::Skip => "Guess \"skip\"",
-            Self::Pass => "Guess \"pass\"",
-            Self::Stop => "Guess \"stop\"",
-            Self::Quit => "Guess \"quit\"",
-            Self::Leave => "Guess \"leave\"",
-            Self::Hi => "Guess \"hi\"",
-            Self::Hello => "Guess \"hello\"",
-            Self::Yes => "Guess \"yes\"",
-            Self::No => "Guess \"no\"",
-            Self::Ok => "Guess \"ok\"",
-            Self::What => "Guess \"what\"",
-        }
-    }
 }
 
 /// With these a question begins.
@@ -97,8 +82,39 @@ const QUESTION_WORDS: [&str; 20] = [
 ];
 
 impl PlainText {
-    /// Reads what somebody wrote. None where it may be a guess.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    /// Returns what they would have written in English.
+    pub(super) const fn in_english(self) -> Self {
+        match self {
+            Self::Translated(word) => Self::Word(word),
+            said => said,
+        }
+    }
+
+    /// Reads what somebody wrote who reads `t`. None where it may be a guess.
+    pub(super) fn read(text: &str, t: Texts) -> Option<Self> {
+        Self::read_english(text).or_else(|| Self::read_translated(text, t))
+    }
+
+    fn read_translated(text: &str, t: Texts) -> Option<Self> {
+        let text = text.trim().trim_end_matches(['!', '.', ' ', '\u{a0}']);
+        let text = text.to_lowercase().replace('’', "'");
+        if text == t.typed_give_up() || text == t.typed_i_give_up() {
+            return Some(Self::GiveUp);
+        }
+        let words = [
+            (t.typed_help(), PlainWord::Help),
+            (t.typed_rules(), PlainWord::Rules),
+            (t.typed_quit(), PlainWord::Quit),
+            (t.typed_hello(), PlainWord::Hello),
+            (t.typed_yes(), PlainWord::Yes),
+            (t.typed_no(), PlainWord::No),
+        ];
+        let mut words = words.into_iter();
+        let (_, word) = words.find(|(typed, _)| *typed == text)?;
+        Some(Self::Translated(word))
+    }
+
+    fn read_english(text: &str) -> Option<Self> {
         let letters = |word: &str| {
             let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
             word.to_lowercase()
@@ -124,7 +140,7 @@ mod tests {
     fn what_asks_for_something_is_told_from_a_guess() {
         #[track_caller]
         fn check(text: &str, expected: Option<PlainText>) {
-            assert_eq!(PlainText::read(text), expected, "{text}");
+            assert_eq!(PlainText::read(text, Texts::English), expected, "{text}");
         }
 
         for word in PlainWord::ALL {
@@ -149,5 +165,27 @@ mod tests {
         check("two words", None);
         check("helpful", None);
         check("", None);
+        check("aufgeben", None);
+    }
+
+    #[test]
+    fn what_asks_for_something_is_understood_in_the_language_of_its_writer() {
+        #[track_caller]
+        fn check(texts: Texts, text: &str, expected: Option<PlainText>) {
+            assert_eq!(PlainText::read(text, texts), expected, "{text}");
+        }
+
+        check(Texts::German, "Aufgeben!", Some(PlainText::GiveUp));
+        check(Texts::French, "J’abandonne.", Some(PlainText::GiveUp));
+        check(Texts::Spanish, "me rindo", Some(PlainText::GiveUp));
+        let yes = Some(PlainText::Translated(PlainWord::Yes));
+        check(Texts::Spanish, "Sí", yes);
+        check(Texts::German, "ja", yes);
+        check(
+            Texts::German,
+            "help",
+            Some(PlainText::Word(PlainWord::Help)),
+        );
+        check(Texts::German, "oui", None);
     }
 }

@@ -21,6 +21,7 @@ use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, State, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::{Change, FoldedEvent};
+use crate::texts::Texts;
 
 /// Returns the players that the messages about `folded` may name or reach.
 pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
@@ -50,6 +51,14 @@ pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
     people.sort_unstable();
     people.dedup();
     people
+}
+
+/// Returns the host of the game that `folded` happened in.
+pub(super) fn host_of(folded: &FoldedEvent) -> Option<PlayerId> {
+    match &folded.change {
+        Change::Game { state, .. } => state.info().map(|info| info.host),
+        Change::Roster { .. } => None,
+    }
 }
 
 /// Returns the messages that follow from an event, in the order in which to send them.
@@ -154,17 +163,34 @@ impl<'a> MessagePlan<'a> {
             && left.reason == LeaveReason::Kicked
             && !self.info.is_elsewhere()
         {
+            let t = self.texts_of(left.player_id);
             let message = match left.phase {
-                Phase::Lobby => render::taken_out_of_lobby(self.info),
-                Phase::Running => render::taken_out(),
+                Phase::Lobby => render::taken_out_of_lobby(self.info, t),
+                Phase::Running => Message::new(t, t.taken_out()),
             };
             self.dm(left.player_id, DmKind::Result, message);
         }
         (self.mode.dms)(self);
     }
 
+    /// Returns the names for a message that everybody reads.
     fn names(&self) -> &'a Names {
         &self.directory.names
+    }
+
+    /// Returns the names for a message that `player` alone reads.
+    fn names_for(&self, player: PlayerId) -> Names {
+        self.names().read_by(player)
+    }
+
+    /// Returns the texts for a message that everybody reads.
+    fn texts(&self) -> Texts {
+        self.names().texts
+    }
+
+    /// Returns the texts that `player` reads.
+    fn texts_of(&self, player: PlayerId) -> Texts {
+        self.names_for(player).texts
     }
 
     fn user(&self, player: PlayerId) -> Option<u64> {
@@ -244,9 +270,19 @@ impl<'a> MessagePlan<'a> {
         });
     }
 
-    fn dm_all(&mut self, message: &Message) {
-        for player in self.staying() {
-            self.dm(player, DmKind::Result, message.clone());
+    /// Plans a DM to everybody who has not left; `write` gets the names for its reader.
+    fn dm_all(&mut self, write: impl Fn(&Names) -> Message) {
+        self.dm_each(self.staying(), write);
+    }
+
+    fn dm_each(
+        &mut self,
+        players: impl IntoIterator<Item = PlayerId>,
+        write: impl Fn(&Names) -> Message,
+    ) {
+        for player in players {
+            let message = write(&self.names_for(player));
+            self.dm(player, DmKind::Result, message);
         }
     }
 
@@ -268,20 +304,14 @@ impl<'a> MessagePlan<'a> {
     fn deal<'t>(
         &mut self,
         teams: impl IntoIterator<Item = &'t Team>,
-        deal: impl Fn(&Team, PlayerId) -> Option<Message>,
+        deal: impl Fn(&Team, PlayerId, &Names) -> Option<Message>,
     ) {
         for team in teams {
             for player in team.slot.players {
-                if let Some(message) = deal(team, player) {
+                if let Some(message) = deal(team, player, &self.names_for(player)) {
                     self.dm(player, DmKind::Deal, message);
                 }
             }
-        }
-    }
-
-    fn dm_team(&mut self, team: &Team, message: &Message) {
-        for player in team.slot.players {
-            self.dm(player, DmKind::Result, message.clone());
         }
     }
 

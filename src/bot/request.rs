@@ -44,6 +44,7 @@ use super::custom_id::Action;
 use super::start_button::StartButton;
 use crate::game::{ChannelId, GuildId};
 use crate::host::Origin;
+use crate::texts::Texts;
 
 /// What a person requests, and where.
 #[derive(Clone, Debug)]
@@ -118,6 +119,13 @@ pub(super) fn of_message(message: &Message) -> DirectMessage {
 }
 
 impl Request {
+    /// Returns the texts that the person reads.
+    #[must_use]
+    pub fn texts(&self) -> Texts {
+        let locale = self.user.locale.as_deref();
+        locale.map_or_else(Texts::default, Texts::of_locale)
+    }
+
     /// Returns whether it is made in a DM with the bot, where nobody else reads the answer.
     #[must_use]
     pub fn is_by_dm(&self) -> bool {

@@ -40,6 +40,7 @@ use crate::game::values::Ts;
 use crate::host::{Notes, Origin};
 use crate::limits;
 use crate::store::subscriptions::StartError;
+use crate::texts::Texts;
 
 /// How long a request is tried at start-up before it starts over.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -456,11 +457,11 @@ impl EventHandler {
                 let id = GuildId(guild.id.get());
                 let since = Ts::from_timestamp(guild.joined_at.unix_timestamp(), 0);
                 let (since, locale) = (since.unwrap_or_default(), guild.preferred_locale);
-                let channel = guild.system_channel_id;
+                let (channel, t) = (guild.system_channel_id, Texts::of_locale(&locale));
                 self.tasks.spawn(async move {
                     let is_new = this.responder.arrive(id, since, locale).await;
                     if let Some(channel) = channel.filter(|_| is_new) {
-                        this.welcome(id, channel).await;
+                        this.welcome(id, channel, t).await;
                     }
                 });
             }
@@ -468,9 +469,9 @@ impl EventHandler {
     }
 
     /// Says in a server once what this is. Where the bot may not write, nothing is said.
-    async fn welcome(&self, guild: GuildId, channel: ChannelId) {
+    async fn welcome(&self, guild: GuildId, channel: ChannelId, t: Texts) {
         let nonce = base36(u128::from(guild.0));
-        let body = render::welcome().with_nonce(&nonce);
+        let body = render::welcome(t).with_nonce(&nonce);
         let until = Instant::now() + START_TIMEOUT;
         if let Err(error) = self
             .rest

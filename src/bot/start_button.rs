@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::custom_id::UnknownId;
+use crate::texts::Texts;
 
 const VERSION: &str = "s1";
 
@@ -44,13 +45,13 @@ impl StartButton {
         }
     }
 
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
-            Self::Play => "Play with somebody",
-            Self::NewGame => "New game",
-            Self::Practice => "Practice",
-            Self::HowItWorks => "How it works",
-            Self::MoreRules => "More",
+            Self::Play => t.label_play_with_somebody(),
+            Self::NewGame => t.label_new_game(),
+            Self::Practice => t.label_practice(),
+            Self::HowItWorks => t.label_how_it_works(),
+            Self::MoreRules => t.label_more(),
         }
     }
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::custom_id::{LIMIT, UnknownId};
 use crate::game::GameId;
 use crate::game::values::Word;
+use crate::texts::Texts;
 
 const VERSION: &str = "w1";
 
@@ -33,10 +34,10 @@ pub enum WordButton {
 }
 
 impl WordButton {
-    pub const fn label(&self) -> &'static str {
+    pub(crate) const fn label(&self, t: Texts) -> &'static str {
         match self {
-            Self::Request { .. } => "It is a word",
-            Self::Accept(_) => "Accept here",
+            Self::Request { .. } => t.label_it_is_a_word(),
+            Self::Accept(_) => t.label_accept_here(),
         }
     }
 

@@ -13,7 +13,7 @@ use std::io::{self, IsTerminal, Write};
 
 use self::keyboard::{InputEnd, Keyboard};
 use self::terminal_game::{PlayError, TerminalGame};
-use self::texts::{HOW_TO_RESUME, TypedLine, for_terminal};
+use self::texts::{TypedLine, for_terminal};
 use super::app::App;
 use super::args::Play;
 use super::failure::Failure;
@@ -57,27 +57,23 @@ async fn play_one_game(app: &App, keyboard: &mut Keyboard, args: &Play) -> Resul
         print_message(format_args!("The game could not be paused: {error}."));
     }
     match error {
-        PlayError::InputEnded(InputEnd::Quit) => print_text(&paused_text()),
+        PlayError::InputEnded(InputEnd::Quit) => print_text(game.names.texts.terminal_paused()),
         PlayError::InputEnded(InputEnd::Eof) => {
             if screen.is_terminal {
                 // Ctrl-D leaves the cursor behind the prompt.
                 print_text("")?;
             }
             print_message("The input ended in the middle of the game.");
-            print_message(paused_text());
+            print_message(game.names.texts.terminal_paused());
             Err(Failure::AlreadyPrinted)
         }
         PlayError::InputEnded(InputEnd::Interrupted) => {
-            print_message(paused_text());
+            print_message(game.names.texts.terminal_paused());
             Err(Failure::AlreadyPrinted)
         }
         PlayError::InputEnded(InputEnd::Error(error)) => Err(error.into()),
         PlayError::Failed(failure) => Err(failure),
     }
-}
-
-fn paused_text() -> String {
-    for_terminal(&format!("The game is paused; {HOW_TO_RESUME}."))
 }
 
 fn print_text(text: &str) -> Result<(), Failure> {
@@ -139,10 +135,11 @@ impl TerminalGame<'_> {
                 .state(self.game)
                 .await
                 .map_err(Failure::from)?;
-            let current = current_round(&state).map_err(|no| Failure::message(no.to_string()))?;
+            let current = current_round(&state)
+                .map_err(|no| Failure::message(render::refusal(&no, self.names.texts)))?;
             let Some(current) = current else {
                 let result = render::status(&state, &self.names).content;
-                print_text(&format!("\n{}", for_terminal(&result)))?;
+                print_text(&format!("\n{}", for_terminal(&result, self.names.texts)))?;
                 return Ok(());
             };
             if !is_welcomed {
@@ -151,7 +148,7 @@ impl TerminalGame<'_> {
                 is_welcomed = true;
             }
             if shown != Some(current.attempt_number()) {
-                let pair = texts::current_pair(current.running, current.open);
+                let pair = texts::current_pair(current.running, current.open, self.names.texts);
                 print_text(&format!("\n{pair}"))?;
                 shown = Some(current.attempt_number());
             }
@@ -170,6 +167,7 @@ impl TerminalGame<'_> {
         keyboard: &mut Keyboard,
         screen: &mut Screen,
     ) -> Result<(), PlayError> {
+        let t = self.names.texts;
         // The bot has already chosen its word, so in a solo game nothing needs hiding.
         let is_hidden = keyboard.is_terminal() && !self.is_solo;
         let prompt = texts::prompt(player, is_hidden, &self.names);
@@ -179,7 +177,7 @@ impl TerminalGame<'_> {
         } else {
             keyboard.visible_line().await?
         };
-        let command = match TypedLine::parse(&line) {
+        let command = match TypedLine::parse(&line, t) {
             TypedLine::Empty => return Ok(()),
             TypedLine::Quit => return Err(InputEnd::Quit.into()),
             TypedLine::Word(word) => PlayerCommand::Guess(word.to_owned()),
@@ -195,13 +193,11 @@ impl TerminalGame<'_> {
             Ok(answer) => answer,
             Err(CommandError::Rejected(rejection)) => {
                 screen.shows_secret = true;
-                print_text(&for_terminal(&rejection.to_string()))?;
+                print_text(&for_terminal(&render::refusal(&rejection, t), t))?;
                 return Ok(());
             }
             Err(CommandError::Unavailable { .. }) => {
-                print_message(
-                    "The log cannot be written now, so that word does not count. Type it again.",
-                );
+                print_message(t.terminal_log_away());
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
@@ -249,12 +245,12 @@ impl TerminalGame<'_> {
             TypedLine::Status => render::status(&state, &self.names).content,
             TypedLine::Rules => format!(
                 "{}\n{}",
-                render::rules_text(Some(Mode::TwoPlayer)),
-                render::more_rules()
+                render::rules_text(Some(Mode::TwoPlayer), self.names.texts),
+                self.names.texts.more_rules()
             ),
-            _ => return Ok(texts::HELP.to_owned()),
+            _ => return Ok(texts::help(self.names.texts)),
         };
-        Ok(for_terminal(&text))
+        Ok(for_terminal(&text, self.names.texts))
     }
 }
 

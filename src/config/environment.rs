@@ -39,6 +39,18 @@ pub(super) fn read() -> Result<Environment, LoadError> {
     })
 }
 
+/// Returns the locale of the terminal, as the variables for messages name it; empty where none is set.
+pub(crate) fn terminal_locale() -> String {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os);
+    let mut set = set.filter(|value| !value.is_empty());
+    set.next()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
 fn unquoted(value: &str) -> &str {
     let inner = ['"', '\'']
         .into_iter()

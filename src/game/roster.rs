@@ -20,8 +20,9 @@ pub use self::command::{
 use self::decision::Decision;
 use self::event::RosterEvent;
 pub use self::name::NotAName;
-pub(crate) use self::name::{is_name, name_of_two};
+pub(crate) use self::name::{MAX_SIGNS, MIN_SIGNS, is_name, name_of_two};
 pub use self::rejection::Rejection;
+pub(crate) use self::rejection::wait;
 pub use self::state::{Answered, Invitation, Roster, Standing, Team, due_at};
 use super::Decider;
 use super::issued::{Issued, Issuer};

@@ -5,7 +5,7 @@
 //! A game keeps the settings it was opened with. Word lists and bans apply at once.
 
 pub mod event;
-mod limits;
+pub(crate) mod limits;
 mod rejection;
 mod seasons;
 mod settings;
@@ -164,6 +164,8 @@ pub struct Server {
     pub settings: Settings,
     /// How often settings and presets were changed.
     pub version: u32,
+    /// The language that its managers chose on Discord, as of when the bot came.
+    pub locale: Option<String>,
     is_here: Option<bool>,
     words_version: u32,
     touched: BTreeMap<String, Touched>,
@@ -232,7 +234,10 @@ impl Decider for ServerRules {
 
     fn evolve(mut server: Server, event: &ServerEvent, at: Ts) -> Server {
         match event {
-            ServerEvent::GuildInstalled(_) => server.is_here = Some(true),
+            ServerEvent::GuildInstalled(installed) => {
+                server.is_here = Some(true);
+                server.locale = Some(installed.locale.clone());
+            }
             ServerEvent::GuildRemoved(_) => server.is_here = Some(false),
             ServerEvent::GuildConfigChanged(changed) => {
                 server.version = changed.version;

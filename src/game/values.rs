@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{PlayerId, TeamId};
 pub use super::time::Ts;
-pub use crate::words::{MatchKind, Word};
+pub use crate::words::{MatchKind, NotAWord, Word};
 
 /// The two words a team is shown.
 pub type Pair = [Word; 2];

@@ -308,7 +308,7 @@ fn a_rejected_word_is_explained_and_asked_for_again() {
     let ran = folder.run_with(&args, "hello world\nxqzzy\nsteam\nboat\nboats\nsea\nsea\n");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     for reason in [
-        "that is more than one word. Try another word.",
+        "That is more than one word. Try another word.",
         "xqzzy is not in the dictionary. Try another word.",
         "boats is one of the two words shown (it counts as the same word as boat).",
     ] {

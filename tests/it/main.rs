@@ -17,6 +17,7 @@ mod operations;
 mod pictures;
 mod simulation;
 mod store;
+mod texts;
 mod transport;
 mod wire;
 mod words;

@@ -16,6 +16,7 @@ use crate::game::state::{Running, State};
 use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
 use crate::host::{Caller, CommandError, Folded};
 use crate::limits;
+use crate::texts::Texts;
 
 /// Somebody who may manage a server.
 pub(super) struct Manager {
@@ -23,6 +24,8 @@ pub(super) struct Manager {
     is_operator: bool,
     pub(super) issuer: Issuer,
     pub(super) caller: Caller,
+    /// The texts that they read.
+    pub(super) texts: Texts,
 }
 
 impl Manager {
@@ -57,7 +60,7 @@ impl Responder {
             Admin::DeadLetters(query) => self.dead_letters(requester, &manager, query).await,
             Admin::Game { game, at } => {
                 let game = self.game_of_manager(&manager, game).await?;
-                let game = game.ok_or_else(|| Failure::invalid(render::no_game_here()))?;
+                let game = game.ok_or(Failure::Refused(Texts::no_game_here))?;
                 let options = std::iter::once(format!("game={game}"));
                 let options = options.chain(at.map(|at| format!("at={at}"))).collect();
                 self.record(requester, &manager, "admin game", options, false)
@@ -90,7 +93,7 @@ impl Responder {
                 let manager = self.manager(request, requester)?;
                 self.reset_settings(&manager).await
             }
-            AdminId::ChooseSetting => Err(Failure::invalid(render::press_again())),
+            AdminId::ChooseSetting => Err(Failure::Refused(Texts::press_again)),
             AdminId::Export { record } => self.export(request, requester, record).await,
             AdminId::TurnPage {
                 direction,
@@ -138,14 +141,13 @@ impl Responder {
         if !(requester.manager || is_operator) {
             return Err(Failure::invalid(render::managers_only()));
         }
-        let guild = request
-            .guild
-            .ok_or_else(|| Failure::invalid(render::in_a_server()))?;
+        let guild = request.guild.ok_or(Failure::Refused(Texts::in_a_server))?;
         Ok(Manager {
             guild,
             is_operator,
             issuer: Issuer::manager(requester.player()),
             caller: requester.caller.clone(),
+            texts: requester.texts(),
         })
     }
 

@@ -4,11 +4,12 @@
 
 use super::failure::Failure;
 use super::game_option::named_game;
+use super::readers::everybody;
 use super::rebuild;
 use super::reply::Reply;
 use super::requester::Requester;
 use super::responder::Responder;
-use crate::bot::name_lookup::{look_up_names, names_if_available};
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
 use crate::bot::request::{GameOption, Request};
 use crate::game::calendar::TimeZone;
@@ -16,6 +17,7 @@ use crate::game::{GameId, PlayerId, Rejection, State};
 use crate::host::CommandError;
 use crate::limits;
 use crate::projections::GameRow;
+use crate::texts::Texts;
 
 impl Responder {
     pub(super) async fn status(
@@ -36,13 +38,8 @@ impl Responder {
         };
         let state = self.state(game).await?;
         self.may_see(&state, request, game, requester).await?;
-        let mut people = state.players();
-        if let Some(info) = state.info() {
-            people.extend(&info.invited);
-            people.push(info.host);
-        }
-        let directory = names_if_available(&self.people, &people).await;
-        let status = render::status(&state, &directory.names);
+        let names = self.names_for(requester, &everybody(&state)).await;
+        let status = render::status(&state, &names);
         Ok(Reply::Message(match state.info() {
             Some(info) => render::with_replay_name(status, info),
             None => status,
@@ -80,14 +77,15 @@ impl Responder {
         requester: &Requester,
         option: &GameOption,
     ) -> Result<GameId, Failure> {
-        if let Some(game) = named_game(option)? {
+        if let Some(game) = named_game(option, request.texts())? {
             return Ok(game);
         }
         if let Some(own) = self.own_game_here(request, requester).await? {
             return Ok(own);
         }
         let tables = self.tables.fresh().await?;
-        newest(&tables.live_in_channel(request.channel).await?, |_| true)
+        let here = tables.live_in_channel(request.channel).await?;
+        newest(&here, |_| true, request.texts())
     }
 
     /// Returns the lobby a command is for: the one named, else the channel's newest.
@@ -96,12 +94,13 @@ impl Responder {
         request: &Request,
         option: &GameOption,
     ) -> Result<GameId, Failure> {
-        if let Some(game) = named_game(option)? {
+        if let Some(game) = named_game(option, request.texts())? {
             return Ok(game);
         }
         let tables = self.tables.fresh().await?;
         let here = tables.live_in_channel(request.channel).await?;
-        newest(&here, |row| row.phase == "lobby").or_else(|_| newest(&here, |_| true))
+        let t = request.texts();
+        newest(&here, |row| row.phase == "lobby", t).or_else(|_| newest(&here, |_| true, t))
     }
 
     pub(super) async fn complete(
@@ -113,7 +112,9 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         match command {
             "admin game" | "admin events" => {
-                let choices = self.game_choices(request.guild, typed).await?;
+                let choices = self
+                    .game_choices(request.guild, typed, request.texts())
+                    .await?;
                 return Ok(Reply::Choices(choices));
             }
             "replay show" | "replay share" => {
@@ -157,6 +158,7 @@ impl Responder {
                 &row.mode,
                 &row.phase,
                 directory.names.of(row.host),
+                request.texts(),
             ));
             let choice = (line, row.game_id.to_string());
             if choice.0.to_lowercase().contains(&typed.to_lowercase())
@@ -170,8 +172,8 @@ impl Responder {
     }
 }
 
-fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {
+fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool, t: Texts) -> Result<GameId, Failure> {
     let row = rows.iter().find(|row| fits(row));
     row.map(|row| row.game_id)
-        .ok_or_else(|| Failure::offer(render::or_new_game(render::no_game_here())))
+        .ok_or_else(|| Failure::offer(render::or_new_game(t, t.no_game_here())))
 }

@@ -24,6 +24,7 @@ use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
 use crate::host::{AdminAction, EventActor, EventQuery, exported_json, is_event_type};
 use crate::projections::{Cursor, Order};
+use crate::texts::Texts;
 
 /// How many events a page shows.
 const PAGE: u32 = 8;
@@ -126,7 +127,7 @@ impl Responder {
 
     /// Reads the command that was recorded at `position`.
     async fn recorded(&self, manager: &Manager, position: i64) -> Result<RecordedQuery, Failure> {
-        let outdated = || Failure::invalid(render::old_button());
+        let outdated = || Failure::Refused(Texts::old_button);
         let found = self.host.event_search.admin_action(position).await?;
         let AdminAction { guild, acted } = found.ok_or_else(outdated)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {

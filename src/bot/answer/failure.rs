@@ -1,7 +1,5 @@
 //! Failures to answer a request, and their texts.
 
-use std::fmt;
-
 use thiserror::Error;
 
 use crate::bot::render::{self, Message};
@@ -12,6 +10,7 @@ use crate::host::{
 };
 use crate::people::PeopleError;
 use crate::projections::TablesError;
+use crate::texts::Texts;
 
 /// Why a request could not be answered.
 #[derive(Debug, Error)]
@@ -38,7 +37,16 @@ pub(crate) enum Failure {
     },
     #[error("{0}")]
     Panicked(String),
-    /// The request makes no sense; worded for the person.
+    #[error(transparent)]
+    Roster(roster::Rejection),
+    #[error(transparent)]
+    Player(player::Rejection),
+    #[error(transparent)]
+    Server(server::Rejection),
+    /// The request makes no sense, with the text that says why.
+    #[error("{}", .0(Texts::English))]
+    Refused(fn(Texts) -> &'static str),
+    /// The same, worded for the person.
     #[error("{0}")]
     Invalid(String),
     /// The game refused a guess as no word of the dictionary; worded for the player.
@@ -61,19 +69,25 @@ impl From<FoldError> for Failure {
 
 impl From<CommandError<roster::Rejection>> for Failure {
     fn from(error: CommandError<roster::Rejection>) -> Self {
-        Self::of_server(error)
+        error
+            .into_rejection()
+            .map_or_else(Self::Command, Self::Roster)
     }
 }
 
 impl From<CommandError<player::Rejection>> for Failure {
     fn from(error: CommandError<player::Rejection>) -> Self {
-        Self::of_server(error)
+        error
+            .into_rejection()
+            .map_or_else(Self::Command, Self::Player)
     }
 }
 
 impl From<CommandError<server::Rejection>> for Failure {
     fn from(error: CommandError<server::Rejection>) -> Self {
-        Self::of_server(error)
+        error
+            .into_rejection()
+            .map_or_else(Self::Command, Self::Server)
     }
 }
 
@@ -87,23 +101,16 @@ impl Failure {
     }
 
     /// Returns the failure of a guess in `game`.
-    pub(super) fn of_guess(error: CommandError, game: GameId) -> Self {
+    pub(super) fn of_guess(error: CommandError, game: GameId, t: Texts) -> Self {
         match &error {
             CommandError::Rejected(rejection) if let Some(word) = rejection.unknown_word() => {
                 Self::NotAWord {
-                    text: render::rejected(rejection),
+                    text: render::refusal(rejection, t),
                     word: word.clone(),
                     game,
                 }
             }
             _ => Self::Command(error),
-        }
-    }
-
-    fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
-        match error.into_rejection() {
-            Ok(rejection) => Self::Invalid(render::rejected(&rejection)),
-            Err(error) => Self::Command(error),
         }
     }
 
@@ -153,29 +160,33 @@ impl Failure {
     }
 
     /// Returns the text for the person.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, t: Texts) -> String {
         match self {
-            Self::Command(error) => render::failed(error),
+            Self::Command(error) => render::failed(error, t),
+            Self::Roster(rejection) => render::team_refusal(rejection, t),
+            Self::Player(rejection) => render::player_refusal(*rejection, t).to_owned(),
+            Self::Server(rejection) => render::server_refusal(rejection, t),
+            Self::Refused(text) => text(t).to_owned(),
             Self::Invalid(text) | Self::NotAWord { text, .. } => text.clone(),
             Self::Offer(message) => message.content.clone(),
-            Self::LogDown { since, may_count } => render::log_is_down(*since, *may_count),
+            Self::LogDown { since, may_count } => render::log_is_down(*since, *may_count, t),
             Self::Registration(_)
             | Self::People(_)
             | Self::Tables(_)
             | Self::DeadLetters(_)
             | Self::Log(_)
-            | Self::Panicked(_) => render::fault().to_owned(),
+            | Self::Panicked(_) => t.fault().to_owned(),
         }
     }
 
     /// Returns the message for the person.
-    pub(crate) fn message(&self) -> Message {
+    pub(crate) fn message(&self, t: Texts) -> Message {
         match self {
             Self::Offer(message) => (**message).clone(),
             Self::NotAWord { text, word, game } => {
-                render::offer_word(Message::text(&**text), *game, word)
+                render::offer_word(Message::new(t, &**text), *game, word)
             }
-            failure => Message::text(failure.text()),
+            failure => Message::new(t, failure.text(t)),
         }
     }
 
@@ -188,7 +199,12 @@ impl Failure {
             Self::DeadLetters(_) => "dead_letters",
             Self::Log(_) | Self::LogDown { .. } => "log",
             Self::Panicked(_) => "panicked",
-            Self::Invalid(_) | Self::Offer(_) => "nonsense",
+            Self::Roster(_)
+            | Self::Player(_)
+            | Self::Server(_)
+            | Self::Refused(_)
+            | Self::Invalid(_)
+            | Self::Offer(_) => "nonsense",
             Self::NotAWord { .. } => "not_a_word",
         }
     }
@@ -197,7 +213,13 @@ impl Failure {
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::Command(CommandError::Rejected(_)) | Self::Invalid(_) | Self::NotAWord { .. }
+            Self::Command(CommandError::Rejected(_))
+                | Self::Roster(_)
+                | Self::Player(_)
+                | Self::Server(_)
+                | Self::Refused(_)
+                | Self::Invalid(_)
+                | Self::NotAWord { .. }
         )
     }
 
@@ -207,6 +229,10 @@ impl Failure {
             self,
             Self::Command(CommandError::Rejected(_) | CommandError::Stopping)
                 | Self::LogDown { .. }
+                | Self::Roster(_)
+                | Self::Player(_)
+                | Self::Server(_)
+                | Self::Refused(_)
                 | Self::Invalid(_)
                 | Self::NotAWord { .. }
                 | Self::Offer(_)

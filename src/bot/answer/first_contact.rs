@@ -18,15 +18,16 @@ impl Responder {
         requester: &Requester,
         button: StartButton,
     ) -> Result<Reply, Failure> {
+        let t = requester.texts();
         match button {
-            StartButton::HowItWorks => Ok(Reply::Message(render::how_it_works())),
-            StartButton::MoreRules => Ok(text(render::more_rules())),
+            StartButton::HowItWorks => Ok(Reply::Message(render::how_it_works(t))),
+            StartButton::MoreRules => Ok(text(t.more_rules())),
             StartButton::Practice => {
                 let wanted = SettingsChange::default();
                 self.practice(request, requester, wanted).await
             }
             StartButton::Play | StartButton::NewGame if request.is_by_dm() => {
-                Ok(Reply::Message(render::play_with_somebody()))
+                Ok(Reply::Message(render::play_with_somebody(t)))
             }
             // Whoever presses Play first is the partner.
             StartButton::Play | StartButton::NewGame => {

@@ -8,15 +8,16 @@ use crate::bot::render;
 use crate::bot::request::GameOption;
 use crate::game::{GameId, GuildId, Mode, PlayerId};
 use crate::limits;
+use crate::texts::Texts;
 
 /// How many characters of an id managers type at least.
 const PREFIX_LENGTH: usize = 4;
 
 /// Returns the game that an option names; none when it is omitted.
-pub(super) fn named_game(option: &GameOption) -> Result<Option<GameId>, Failure> {
+pub(super) fn named_game(option: &GameOption, t: Texts) -> Result<Option<GameId>, Failure> {
     match option {
         GameOption::Id(game) => Ok(Some(*game)),
-        GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
+        GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed, t))),
         GameOption::Omitted => Ok(None),
     }
 }
@@ -35,17 +36,18 @@ impl Responder {
         manager: &Manager,
         option: &GameOption,
     ) -> Result<Option<GameId>, Failure> {
+        let t = manager.texts;
         let GameOption::Invalid(typed) = option else {
-            return named_game(option);
+            return named_game(option, t);
         };
-        let unreadable = || Failure::Invalid(render::unreadable_game(typed));
+        let unreadable = || Failure::Invalid(render::unreadable_game(typed, t));
         let prefix = prefix(typed).filter(|prefix| PREFIX_LENGTH <= prefix.len());
         let prefix = prefix.ok_or_else(unreadable)?;
         let tables = self.tables.fresh().await?;
         match &tables.games_in_guild(manager.guild, &prefix, 2).await?[..] {
             [one] => Ok(Some(one.game_id)),
             [] => Err(unreadable()),
-            _ => Err(Failure::Invalid(render::several_games(&prefix))),
+            _ => Err(Failure::Invalid(t.several_games(&prefix))),
         }
     }
 
@@ -54,6 +56,7 @@ impl Responder {
         &self,
         guild: Option<GuildId>,
         typed: &str,
+        t: Texts,
     ) -> Result<Vec<(String, String)>, Failure> {
         const LOOKED_AT: u32 = 200;
         let Some(guild) = guild else {
@@ -70,7 +73,7 @@ impl Responder {
         let hosts: Vec<PlayerId> = rows.iter().map(|row| row.host).collect();
         let directory = look_up_names(&self.people, &hosts).await?;
         let choices = rows.iter().map(|row| {
-            let line = render::status_line(&row.mode, &row.phase, directory.names.of(row.host));
+            let line = render::status_line(&row.mode, &row.phase, directory.names.of(row.host), t);
             let id = row.game_id.to_string();
             (render::game_choice(&id, &render::plain(&line)), id)
         });
@@ -82,5 +85,5 @@ impl Responder {
 }
 
 pub(super) fn mode_named(name: &str) -> Result<Mode, Failure> {
-    Mode::named(name).ok_or_else(|| Failure::invalid(render::unknown_mode()))
+    Mode::named(name).ok_or(Failure::Refused(Texts::unknown_mode))
 }

@@ -9,10 +9,11 @@ use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::custom_id::Action;
 use crate::bot::journal::{KeptGuess, SeenGuess};
-use crate::bot::render::{self, Message};
+use crate::bot::render::Message;
 use crate::bot::request::{Request, RequestKind};
 use crate::game::{Issuer, PlayerCommand, PlayerId, Rejection, RoundSeen, guessable_round};
 use crate::host::{Caller, CommandError, Origin};
+use crate::texts::Texts;
 
 /// What became of a kept guess.
 pub(crate) struct GuessOutcome {
@@ -22,9 +23,10 @@ pub(crate) struct GuessOutcome {
 }
 
 impl GuessOutcome {
-    fn refused(reason: &str) -> Self {
+    fn refused(failure: &Failure, t: Texts) -> Self {
+        let text = t.kept_guess_refused(failure.text(t));
         Self {
-            message: Some(Message::text(render::kept_guess_refused(reason))),
+            message: Some(Message::new(t, text)),
             is_refused: true,
         }
     }
@@ -83,7 +85,10 @@ impl Responder {
             .await;
         match played {
             Err(failure) if failure.is_temporary() => Err(failure),
-            Err(failure) => Ok(GuessOutcome::refused(&failure.text())),
+            Err(failure) => {
+                let t = self.texts_of(kept.user).await;
+                Ok(GuessOutcome::refused(&failure, t))
+            }
             Ok(outcome) => Ok(outcome),
         }
     }
@@ -117,8 +122,8 @@ impl Responder {
         let message = if kept.is_at_table && is_at_table(&outcome.state) {
             None
         } else {
-            let accepted = self.accepted(&outcome, requester.player()).await;
-            Some(Message::text(accepted))
+            let accepted = self.accepted(&outcome, &requester).await;
+            Some(Message::new(requester.texts(), accepted))
         };
         Ok(GuessOutcome {
             message,

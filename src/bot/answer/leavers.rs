@@ -8,7 +8,6 @@ use tokio::time::Instant;
 use super::failure::Failure;
 use super::requester::Requester;
 use super::responder::Responder;
-use crate::bot::name_lookup::names_if_available;
 use crate::bot::render;
 use crate::game::state::GameInfo;
 use crate::game::{GameId, Mode, PlayerCommand, PlayerId, State};
@@ -46,9 +45,7 @@ impl Responder {
             let origin = requester.caller.origin.follow_up(&name);
             members.remove(leaver, origin).await?;
             if !self.host.games.state(game).await?.is_live() {
-                let names = names_if_available(&self.people, &[leaver.player])
-                    .await
-                    .names;
+                let names = self.names_for(requester, &[leaver.player]).await;
                 return Err(Failure::Invalid(render::host_left_server(
                     leaver.player,
                     &names,

@@ -9,13 +9,13 @@ use super::reply::{LivePart, Reply};
 use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Message};
 use crate::bot::request::{Place, Request, RequestKind};
 use crate::game::state::{Ending, GameInfo};
-use crate::game::{GameEvent, GameId, Mode, PlayerId, Rejection, State};
+use crate::game::{GameEvent, GameId, Mode, Rejection, State};
 use crate::host::{CommandError, game_events};
 use crate::store::StreamVersion;
+use crate::texts::Texts;
 
 impl Responder {
     /// Writes a live message, and returns the version of the game that it shows.
@@ -24,9 +24,7 @@ impl Responder {
         LivePart { game, round }: LivePart,
     ) -> Result<(Message, StreamVersion), Failure> {
         let (state, version) = self.host.games.state_and_version(game).await?;
-        let names = names_if_available(&self.people, &everybody(&state))
-            .await
-            .names;
+        let names = self.directory_of(game, &state).await.names;
         Ok((render::live(&state, round, &names), version))
     }
 
@@ -45,7 +43,7 @@ impl Responder {
             State::Running(running)
                 if running.info.is_elsewhere() && !is_in(&running.info, request) =>
             {
-                Err(Failure::invalid(render::played_elsewhere()))
+                Err(Failure::Refused(Texts::played_elsewhere))
             }
             State::Running(running) if running.info.is_at_table() => {
                 let part = LivePart {
@@ -65,7 +63,7 @@ impl Responder {
     /// Writes a live message that is posted as an answer: a lobby pings those who are asked to play.
     pub(crate) async fn posted(&self, part: LivePart) -> Result<Message, Failure> {
         let state = self.state(part.game).await?;
-        let directory = names_if_available(&self.people, &everybody(&state)).await;
+        let directory = self.directory_of(part.game, &state).await;
         Ok(match &*state {
             State::Lobby(info) => {
                 let asked = info.invited.iter();
@@ -92,8 +90,7 @@ impl Responder {
         if !state.info().is_some_and(is_here) {
             return Ok(None);
         }
-        let names = names_if_available(&self.people, &everybody(&state)).await;
-        let names = &names.names;
+        let names = &self.directory_of(*game, &state).await.names;
         let led_to = |is_it: fn(&GameEvent) -> bool| events.iter().any(|(_, event)| is_it(event));
         let opens_round =
             led_to(|event| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round));
@@ -135,7 +132,7 @@ impl Responder {
         let State::Finished(finished) = &*state else {
             return Ok(None);
         };
-        let names = names_if_available(&self.people, &everybody(&state)).await;
+        let names = self.directory_of(game, &state).await;
         Ok(Some(Reply::Update(match &finished.ending {
             Ending::Completed(completed) => render::result(finished, completed, &names.names),
             Ending::Cancelled(_) | Ending::Abandoned(_) => {
@@ -153,14 +150,12 @@ impl Responder {
         };
         if state.has_player(player) {
             let is_host = running.info.host == player || requester.manager;
-            let menu = render::menu(running, player, is_host);
+            let menu = render::menu(running, player, is_host, requester.texts());
             return Ok(Reply::Message(
                 self.offering_nudge(menu, &state, requester).await,
             ));
         }
-        let names = names_if_available(&self.people, &state.players())
-            .await
-            .names;
+        let names = self.names_for(requester, &state.players()).await;
         let team = running.teams.first().map(Arc::as_ref);
         Ok(Reply::Message(render::table_of_others(team, &names, game)))
     }
@@ -189,17 +184,6 @@ fn is_table_pressed(request: &Request) -> bool {
 fn is_of_earlier_round(request: &Request) -> bool {
     matches!(&request.kind, RequestKind::SubmitForm { id, .. }
         if matches!(id.action, Action::SayAtTable { shown, round, .. } if shown < round))
-}
-
-/// Returns everybody a message about the game may name.
-pub(super) fn everybody(state: &State) -> Vec<PlayerId> {
-    let mut people = state.players();
-    if let Some(info) = state.info() {
-        people.extend(&info.invited);
-        people.push(info.host);
-        people.extend(info.passed_on_by);
-    }
-    people
 }
 
 /// Tells whether the game is played at a table.

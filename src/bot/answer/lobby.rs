@@ -22,6 +22,7 @@ use crate::game::{
 };
 use crate::host::{CommandError, Games};
 use crate::limits;
+use crate::texts::Texts;
 
 impl Responder {
     pub(super) async fn open(
@@ -41,27 +42,27 @@ impl Responder {
             may_not_write,
         } = &request.kind
         else {
-            return Ok(text(render::fault()));
+            return Ok(text(requester.texts().fault()));
         };
         let mode = mode_named(mode)?;
         if *practice {
             if mode != Mode::TwoPlayer || partner.is_some() || preset.is_some() {
-                return Err(Failure::invalid(render::practice_is_alone()));
+                return Err(Failure::Refused(Texts::practice_is_alone));
             }
             return self.practice(request, requester, *wanted).await;
         }
         if *partner_is_bot {
-            return Err(Failure::offer(render::bot_as_partner()));
+            return Err(Failure::offer(render::bot_as_partner(requester.texts())));
         }
         if *may_not_write {
-            return Err(Failure::invalid(match request.place {
-                Place::Elsewhere => render::may_not_answer_all(),
-                Place::Server | Place::Dm => render::may_not_write(),
+            return Err(Failure::Refused(match request.place {
+                Place::Elsewhere => Texts::may_not_answer_all,
+                Place::Server | Place::Dm => Texts::may_not_write,
             }));
         }
         let surface = match (request.place, surface) {
             (Place::Elsewhere, Some(Surface::Dms)) => {
-                return Err(Failure::invalid(render::by_dm_in_dm()));
+                return Err(Failure::Refused(Texts::by_dm_in_dm));
             }
             (Place::Elsewhere, _) => Some(Surface::Elsewhere),
             (Place::Server | Place::Dm, surface) => *surface,
@@ -75,7 +76,7 @@ impl Responder {
         };
         let preset = preset.as_deref();
         let config = self
-            .settings_for(request.guild, mode, preset, *wanted)
+            .settings_for(request.guild, mode, preset, *wanted, requester.texts())
             .await?;
         let game_id = Games::game_id_for(&request.origin);
         let create = PlayerCommand::Create(CreateGame {
@@ -113,11 +114,13 @@ impl Responder {
         let Reply::Message(message) = answer else {
             return answer;
         };
+        let t = message.texts;
         let (update, updates) = watch::channel(message);
         let responder = self.clone();
         tokio::spawn(async move {
             if responder.is_refused_in_channel(game).await {
-                update.send_replace(Message::text(render::may_not_write()));
+                let refused = Message::new(t, t.may_not_write());
+                update.send_replace(refused);
             }
         });
         Reply::Updating(updates)
@@ -150,7 +153,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let command = match preset {
             Some(_) if wanted != SettingsChange::default() => {
-                return Err(Failure::invalid(render::preset_alone()));
+                return Err(Failure::Refused(Texts::preset_alone));
             }
             Some(name) => PlayerCommand::UsePreset(name.to_owned()),
             None => PlayerCommand::ChangeSettings(wanted),
@@ -166,7 +169,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let state = self.state(over).await?;
         let State::Finished(finished) = &*state else {
-            return Err(Failure::invalid(render::not_over()));
+            return Err(Failure::Refused(Texts::not_over));
         };
         let info = &finished.info;
         let place = match info.surface {
@@ -178,7 +181,7 @@ impl Responder {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         if info.practice {
-            return Err(Failure::invalid(render::practice_is_alone()));
+            return Err(Failure::Refused(Texts::practice_is_alone));
         }
         // In the order in which they joined, then those who left.
         let joined = info.players.iter();
@@ -233,7 +236,7 @@ impl Responder {
         requester: &Requester,
         user: Option<&DiscordUser>,
     ) -> Result<Reply, Failure> {
-        let user = user.ok_or_else(|| Failure::invalid(render::fault()))?;
+        let user = user.ok_or(Failure::Refused(Texts::fault))?;
         let game = self.lobby(request, &GameOption::Omitted).await?;
         let person = self.register(user, &requester.caller).await?;
         let command = PlayerCommand::Kick(PlayerId(person.player_id));

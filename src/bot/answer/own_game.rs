@@ -11,6 +11,7 @@ use crate::game::state::later;
 use crate::game::values::Ts;
 use crate::game::{GameId, PlayerId, State};
 use crate::host::CommandError;
+use crate::texts::Texts;
 
 /// The game that a player plays without naming it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,29 +19,32 @@ pub(super) struct OwnGame {
     pub(super) game: GameId,
     /// What it is called, if they play another game too and the answer must name this one.
     pub(super) beside_another: Option<&'static str>,
+    /// The texts that the player reads.
+    texts: Texts,
 }
 
 impl OwnGame {
     /// Adds to a confirmation which game got the word.
     pub(super) fn accepted(self, text: String) -> String {
         match self.beside_another {
-            Some(name) => format!("{text} {}", render::went_to(name)),
+            Some(name) => format!("{text} {}", self.texts.went_to(name)),
             None => text,
         }
     }
 
     /// Adds to a rejection which game got the word.
     pub(super) fn refused(self, failure: Failure) -> Failure {
+        let t = self.texts;
         match (failure, self.beside_another) {
             (Failure::Command(error @ CommandError::Rejected(_)), Some(name)) => {
                 Failure::Invalid(format!(
                     "{} {}",
-                    render::failed(&error),
-                    render::plain_words_go_to(name)
+                    render::failed(&error, t),
+                    t.plain_words_go_to(name)
                 ))
             }
             (Failure::NotAWord { text, word, game }, Some(name)) => Failure::NotAWord {
-                text: format!("{text} {}", render::plain_words_go_to(name)),
+                text: format!("{text} {}", t.plain_words_go_to(name)),
                 word,
                 game,
             },
@@ -52,12 +56,16 @@ impl OwnGame {
 impl Responder {
     /// Returns the game that the requester plays.
     pub(super) async fn own_game(&self, requester: &Requester) -> Result<OwnGame, Failure> {
-        let player = requester.player();
+        let (player, texts) = (requester.player(), requester.texts());
         match self.host.games.games_of(player)[..] {
-            [] => Err(Failure::offer(render::or_new_game(render::no_own_game()))),
+            [] => Err(Failure::offer(render::or_new_game(
+                texts,
+                texts.no_own_game(),
+            ))),
             [game] => Ok(OwnGame {
                 game,
                 beside_another: None,
+                texts,
             }),
             [first, ref others @ ..] => {
                 let (mut game, mut state) = (first, self.state(first).await?);
@@ -69,7 +77,8 @@ impl Responder {
                 }
                 Ok(OwnGame {
                     game,
-                    beside_another: state.info().map(render::game_name),
+                    beside_another: state.info().map(|info| render::game_name(info, texts)),
+                    texts,
                 })
             }
         }

@@ -3,7 +3,7 @@
 //! Owns: who has a panel, and the state that one shows. Does not know: how it is sent.
 
 use super::failure::Failure;
-use super::live::everybody;
+use super::readers::everybody;
 use super::reply::{PanelPart, Reply};
 use super::requester::Requester;
 use super::responder::Responder;
@@ -38,9 +38,8 @@ impl Responder {
             version,
             recent_words,
         } = games.state_and_recent_words(*game, *player).await?;
-        let names = names_if_available(&self.people, &everybody(&state))
-            .await
-            .names;
+        let names = names_if_available(&self.people, &everybody(&state)).await;
+        let names = names.names.read_by(*player);
         let participant = state.info().and_then(|info| info.participant(*player));
         Ok(PanelNow {
             message: render::panel(&state, *player, &recent_words, (view, until), &names),
@@ -131,10 +130,12 @@ impl Responder {
         let (text, offered) = match &done {
             Err(Failure::Command(CommandError::Rejected(Rejection::Stranger))) => return done,
             Err(Failure::Command(CommandError::Rejected(rejection))) => {
-                (render::rejected(rejection), None)
+                (render::refusal(rejection, requester.texts()), None)
             }
-            Err(Failure::Invalid(text)) => (text.clone(), None),
             Err(Failure::NotAWord { text, word, .. }) => (text.clone(), Some(word.clone())),
+            Err(failure @ (Failure::Refused(_) | Failure::Invalid(_))) => {
+                (failure.text(requester.texts()), None)
+            }
             _ => return done,
         };
         if Self::has_panel(request, requester, &*self.state(game).await?) {
@@ -210,7 +211,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let choose = PlayerCommand::UseSurface(PlayerSurface::Dms);
         self.submit(game, requester, choose).await?;
-        Ok(Reply::Update(render::plays_by_dm(game)))
+        Ok(Reply::Update(render::plays_by_dm(game, requester.texts())))
     }
 
     /// Returns whether the requester sees the game on a panel where they made the request.

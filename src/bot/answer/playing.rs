@@ -10,16 +10,14 @@ use super::responder::Responder;
 use super::running::has_proposed_to_give_up;
 use super::safe_keys::question_reply;
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::PlainText;
 use crate::bot::render::{self, Confirmation, Message, PanelView, Style};
 use crate::bot::request::{DiscordUser, Request};
 use crate::game::event::PlayerSurface;
 use crate::game::state::{GameInfo, OpenRound};
-use crate::game::{
-    GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
-};
+use crate::game::{GameEvent, GameId, PlayerCommand, Rejection, RoundSeen, State, guessable_round};
 use crate::host::{Caller, CommandError, Origin, Outcome, StateAndRecentWords};
+use crate::texts::Texts;
 
 /// The answer to a DM.
 pub(crate) enum DmOutcome {
@@ -57,11 +55,11 @@ impl Responder {
             origin,
         };
         let requester = self.requester_from(user, caller).await?;
-        let said = PlainText::read(text);
+        let (t, said) = (requester.texts(), PlainText::read(text, requester.texts()));
         if self.host.games.games_of(requester.player()).is_empty() {
             return match self.answer_to_invitation(&requester, said).await? {
                 Some(answered) => Ok(DmOutcome::Accepted(answered)),
-                None => Ok(DmOutcome::Reply(render::welcome())),
+                None => Ok(DmOutcome::Reply(render::welcome(t))),
             };
         }
         let own = self.own_game(&requester).await?;
@@ -70,7 +68,9 @@ impl Responder {
         let command = match (answer, said) {
             (Some(answer), _) => answer,
             (None, Some(PlainText::GiveUp)) => {
-                let question = self.question_before_giving_up(game, player, None).await?;
+                let question = self
+                    .question_before_giving_up(game, &requester, None)
+                    .await?;
                 if let Some(question) = question {
                     return Ok(DmOutcome::Reply(question));
                 }
@@ -86,7 +86,7 @@ impl Responder {
         let gives_up = command == PlayerCommand::GiveUp;
         if command == PlayerCommand::KeepPlaying {
             self.submit(game, &requester, command).await?;
-            let confirmed = render::confirmation(Confirmation::KeptPlaying, true);
+            let confirmed = render::confirmation(Confirmation::KeptPlaying, true, t);
             return Ok(DmOutcome::Accepted(confirmed.content));
         }
         let command = PlayerCommand::On(PlayerSurface::Dms, Box::new(command));
@@ -94,26 +94,26 @@ impl Responder {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
-                let failure = own.refused(Failure::of_guess(error, game));
+                let failure = own.refused(Failure::of_guess(error, game, t));
                 let state = self.state(game).await;
                 let can_guess = state.is_ok_and(|state| {
                     !gives_up && !is_at_table(&state) && guessable_round(&state, player).is_ok()
                 });
                 if failure.is_refusal() && can_guess {
-                    let message = render::guess_buttons(failure.text(), game);
+                    let message = render::guess_buttons(t, failure.text(t), game);
                     return Ok(DmOutcome::Reply(offering_word(message, &failure)));
                 }
                 return Err(failure);
             }
         };
         if gives_up && is_at_table(&outcome.state) {
-            let confirmed = render::confirmation(Confirmation::GaveUp, true);
+            let confirmed = render::confirmation(Confirmation::GaveUp, true, t);
             return Ok(DmOutcome::Accepted(confirmed.content));
         }
         if gives_up {
             let is_repeated =
                 outcome.events.is_empty() && has_proposed_to_give_up(&outcome, requester.player());
-            let confirmed = render::confirmation(Confirmation::AskedToGiveUp, false);
+            let confirmed = render::confirmation(Confirmation::AskedToGiveUp, false, t);
             return Ok(if is_repeated {
                 DmOutcome::Reply(confirmed)
             } else {
@@ -124,7 +124,7 @@ impl Responder {
         if !is_at_table(&outcome.state) && !names_game {
             return Ok(DmOutcome::Done);
         }
-        let accepted = self.accepted(&outcome, requester.player()).await;
+        let accepted = self.accepted(&outcome, &requester).await;
         Ok(DmOutcome::Accepted(own.accepted(accepted)))
     }
 
@@ -165,14 +165,14 @@ impl Responder {
             guess
         };
         let outcome = self.submit(game, requester, guess).await;
-        let outcome = outcome.map_err(|error| Failure::of_guess(error, game))?;
+        let outcome = outcome.map_err(|error| Failure::of_guess(error, game, requester.texts()))?;
         if Self::has_panel(request, requester, &outcome.state) {
             return self.open_panel(game, requester, PanelView::Play).await;
         }
-        let accepted = self.accepted(&outcome, requester.player()).await;
+        let accepted = self.accepted(&outcome, requester).await;
         // In a DM the pair itself says it.
         if let Some(pressed) = &request.pressed_text {
-            let shown = Message::text(format!("{pressed}\n{accepted}"));
+            let shown = Message::new(requester.texts(), format!("{pressed}\n{accepted}"));
             return Ok(Reply::Update(if is_processed(&outcome) {
                 shown
             } else {
@@ -182,10 +182,10 @@ impl Responder {
         Ok(super::text(accepted))
     }
 
-    pub(super) async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
+    pub(super) async fn accepted(&self, outcome: &Outcome, requester: &Requester) -> String {
         let (events, state) = (&outcome.events, &outcome.state);
-        let directory = names_if_available(&self.people, &state.players()).await;
-        render::accepted(events, state, player, &directory.names)
+        let names = self.names_for(requester, &state.players()).await;
+        render::accepted(events, state, requester.player(), &names)
     }
 
     pub(super) async fn words(
@@ -206,9 +206,7 @@ impl Responder {
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
-        let names = names_if_available(&self.people, &state.players())
-            .await
-            .names;
+        let names = self.names_for(requester, &state.players()).await;
         let message = render::my_words(&state, player, &recent_words, &names);
         let message = self.offering_nudge(message, &state, requester).await;
         Ok(Reply::Message(message))
@@ -224,6 +222,7 @@ impl Responder {
             return Ok(shown);
         }
         let CustomId { action, game } = id;
+        let t = requester.texts();
         let run = |command, done| self.run(game, requester, command, done);
         let run_if_open = |round, command, done| run(if_open(round, command, request), done);
         let in_lobby = |command, done| self.run_in_lobby(game, request, requester, command, done);
@@ -232,10 +231,7 @@ impl Responder {
             Action::Join => in_lobby(join, Confirmation::Joined).await,
             Action::Accept | Action::Play => in_lobby(join, Confirmation::Accepted).await,
             Action::Leave | Action::AskToLeave => {
-                match self
-                    .question_before_leaving(game, requester.player())
-                    .await?
-                {
+                match self.question_before_leaving(game, requester).await? {
                     Some(question) => Ok(question_reply(question, request)),
                     None => in_lobby(PlayerCommand::Leave, Confirmation::Left).await,
                 }
@@ -252,17 +248,16 @@ impl Responder {
                 }
             }
             Action::GiveUp { round } => {
-                let question =
-                    self.question_before_giving_up(game, requester.player(), Some(round));
+                let question = self.question_before_giving_up(game, requester, Some(round));
                 if let Some(question) = question.await? {
                     return Ok(question_reply(question, request));
                 }
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
-                with_button(done.await, game)
+                with_button(done.await, game, t)
             }
             Action::GiveUpNow { round } => {
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
-                in_place(with_button(done.await, game))
+                in_place(with_button(done.await, game, t))
             }
             Action::LeaveNow => in_place(run(PlayerCommand::Leave, Confirmation::Left).await),
             Action::StayIn => self.stays_in(game, request, requester).await,
@@ -278,7 +273,7 @@ impl Responder {
             Action::KeepPlaying { round } => {
                 let command = PlayerCommand::KeepPlaying;
                 let done = run_if_open(round, command, Confirmation::KeptPlaying);
-                let kept = with_button(done.await, game)?;
+                let kept = with_button(done.await, game, t)?;
                 self.kept_playing(kept, game, request, requester).await
             }
             Action::GuessWord {
@@ -299,12 +294,19 @@ impl Responder {
                     attempt: Some(attempt),
                 };
                 let command = PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::Nudge));
-                in_place(with_button(run(command, Confirmation::Nudged).await, game))
+                in_place(with_button(
+                    run(command, Confirmation::Nudged).await,
+                    game,
+                    t,
+                ))
             }
             Action::Menu => self.menu(game, requester).await,
             Action::Rules => {
                 let state = self.state(game).await?;
-                Ok(Reply::Message(render::rules(Some(mode_of(&state)))))
+                Ok(Reply::Message(render::rules(
+                    Some(mode_of(&state)),
+                    requester.texts(),
+                )))
             }
             Action::BringBack => self.bring_back(game, request, requester).await,
             Action::MyWords => self.words(game, request, requester).await,
@@ -344,7 +346,8 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
-        let stays = self.with_turn(render::plays_on(), game, request, requester);
+        let text = requester.texts().you_keep_playing();
+        let stays = self.with_turn(text, game, request, requester);
         Ok(Reply::Update(stays.await?))
     }
 
@@ -374,16 +377,14 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Message, Failure> {
         let state = self.state(game).await?;
-        let names = names_if_available(&self.people, &state.players())
-            .await
-            .names;
+        let names = self.names_for(requester, &state.players()).await;
         let turn = match &*state {
             State::Running(running) if request.is_by_dm() => {
                 render::turn(running, requester.player(), &names)
             }
             _ => None,
         };
-        let text = Message::text(text);
+        let text = Message::new(requester.texts(), text);
         let both = turn.and_then(|turn| text.followed_by(&turn));
         Ok(both.unwrap_or(text))
     }
@@ -402,7 +403,8 @@ impl Responder {
             Err(CommandError::Rejected(rejection @ Rejection::AlreadyGuessed { .. }))
                 if is_at_table(&state) =>
             {
-                let message = Message::text(render::rejected(&rejection));
+                let t = requester.texts();
+                let message = Message::new(t, render::refusal(&rejection, t));
                 let message = self.offering_nudge(message, &state, requester).await;
                 return Ok(Reply::Message(message));
             }
@@ -428,7 +430,7 @@ impl Responder {
         };
         let title = format!("{one} + {other}");
         let id = CustomId { action, game };
-        Ok(Reply::Modal(render::modal(id, &title)))
+        Ok(Reply::Modal(render::modal(id, &title, requester.texts())))
     }
 
     /// Adds the offer to call a silent partner, if the requester waits for one.
@@ -442,9 +444,9 @@ impl Responder {
         if state.info().is_some_and(GameInfo::is_elsewhere) {
             return message;
         }
-        let names = names_if_available(&self.people, &state.players()).await;
+        let names = self.names_for(requester, &state.players()).await;
         let now = self.host.games.clock().now();
-        render::offer_nudge(message, state, requester.player(), now, &names.names)
+        render::offer_nudge(message, state, requester.player(), now, &names)
     }
 
     pub(super) async fn form(
@@ -467,6 +469,7 @@ impl Responder {
         requester: &Requester,
         word: &str,
     ) -> Result<Reply, Failure> {
+        let t = requester.texts();
         let (shown, round, attempt) = match id.action {
             Action::Say { round, attempt } => (None, round, attempt),
             Action::SayAtTable {
@@ -474,7 +477,7 @@ impl Responder {
                 round,
                 attempt,
             } => (Some(shown), round, attempt),
-            _ => return Ok(super::text(render::old_button())),
+            _ => return Ok(super::text(t.old_button())),
         };
         let seen = RoundSeen {
             round,
@@ -487,23 +490,23 @@ impl Responder {
         let guessed = self.on_panel(game, request, requester, guessed).await;
         match shown {
             Some(round) => {
-                let guessed = with_button_after_refusal(guessed, game)?;
+                let guessed = with_button_after_refusal(guessed, game, t)?;
                 Ok(guessed.unwrap_or(Reply::Live(LivePart { game, round })))
             }
             // A form from an earlier answer at a table: the answer changes with it.
             None if request.pressed.is_some_and(|pressed| pressed.is_ephemeral)
                 && self.is_at_table(game).await? =>
             {
-                let refused = with_button_after_refusal(guessed, game)?;
+                let refused = with_button_after_refusal(guessed, game, t)?;
                 Ok(refused.map_or_else(
-                    || Reply::Update(Message::text(render::on_the_table())),
+                    || Reply::Update(Message::new(t, t.on_the_table())),
                     |refused| match refused {
                         Reply::Message(message) => Reply::Update(message),
                         other => other,
                     },
                 ))
             }
-            None => with_button(guessed, game),
+            None => with_button(guessed, game, t),
         }
     }
 
@@ -555,10 +558,11 @@ fn in_place(done: Result<Reply, Failure>) -> Result<Reply, Failure> {
 fn with_button_after_refusal(
     guessed: Result<Reply, Failure>,
     game: GameId,
+    t: Texts,
 ) -> Result<Option<Reply>, Failure> {
     match guessed {
         Err(Failure::Command(CommandError::Rejected(rejection))) => {
-            let message = Message::text(render::rejected(&rejection));
+            let message = Message::new(t, render::refusal(&rejection, t));
             let can_try = !matches!(
                 rejection,
                 Rejection::AlreadyGuessed { .. }
@@ -574,7 +578,7 @@ fn with_button_after_refusal(
             Ok(Some(Reply::Message(message)))
         }
         Err(failure @ Failure::NotAWord { .. }) => {
-            let message = Message::text(failure.text());
+            let message = Message::new(t, failure.text(t));
             let message = message.button(Action::Guess, game, Style::Primary);
             Ok(Some(Reply::Message(offering_word(message, &failure))))
         }
@@ -592,12 +596,12 @@ fn offering_word(message: Message, failure: &Failure) -> Message {
 }
 
 /// Adds the button to guess for the present pair to a rejection for an earlier pair.
-fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
+fn with_button(result: Result<Reply, Failure>, game: GameId, t: Texts) -> Result<Reply, Failure> {
     match result {
         Err(Failure::Command(CommandError::Rejected(
             rejection @ Rejection::PairChanged { .. },
         ))) => {
-            let message = Message::text(render::rejected(&rejection));
+            let message = Message::new(t, render::refusal(&rejection, t));
             let message = message.button(Action::Guess, game, Style::Primary);
             Ok(Reply::Message(message))
         }

@@ -9,6 +9,7 @@ use crate::bot::request::Request;
 use crate::game::event::PlayerSurface;
 use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPractice};
 use crate::host::Games;
+use crate::texts::Texts;
 
 impl Responder {
     /// Opens a game with the bot as partner: by DM, or in a server on a panel.
@@ -19,9 +20,10 @@ impl Responder {
         wanted: SettingsChange,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
-        let config = self.settings_for(request.guild, mode, None, wanted).await?;
+        let config = self.settings_for(request.guild, mode, None, wanted, requester.texts());
+        let config = config.await?;
         let ModeConfig::TwoPlayer(config) = config else {
-            return Err(Failure::invalid(render::unknown_mode()));
+            return Err(Failure::Refused(Texts::unknown_mode));
         };
         let game = Games::game_id_for(&request.origin);
         let practice = PlayerCommand::Practice(StartPractice {
@@ -40,7 +42,7 @@ impl Responder {
         if Self::has_panel(request, requester, &outcome.state) {
             return self.open_panel(game, requester, PanelView::Play).await;
         }
-        let confirmed = render::confirmation(Confirmation::Accepted, true);
+        let confirmed = render::confirmation(Confirmation::Accepted, true, requester.texts());
         Ok(Reply::Message(confirmed))
     }
 }

@@ -10,6 +10,7 @@ use crate::bot::request::{DiscordUser, Request};
 use crate::game::{GuildId, Issuer, JoinGame, PlayerCommand, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
+use crate::texts::Texts;
 
 /// A person who makes a request, and the caller that the host records for them.
 pub(super) struct Requester {
@@ -37,6 +38,12 @@ impl Requester {
 
     pub(super) fn player(&self) -> PlayerId {
         PlayerId(self.person.player_id)
+    }
+
+    /// Returns the texts that they read.
+    pub(super) fn texts(&self) -> Texts {
+        let locale = self.person.locale.as_deref();
+        locale.map_or_else(Texts::default, Texts::of_locale)
     }
 }
 

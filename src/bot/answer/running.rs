@@ -74,6 +74,7 @@ impl Responder {
 
     /// Confirms a command of the requester.
     pub(super) fn confirmed(requester: &Requester, outcome: &Outcome, done: Confirmation) -> Reply {
+        let t = requester.texts();
         let is_out = outcome
             .events
             .iter()
@@ -87,10 +88,10 @@ impl Responder {
         };
         if done == Confirmation::Started && is_left_out(outcome, requester.player()) {
             let info = outcome.state.info();
-            return text(info.map_or_else(String::new, render::odd_one_out));
+            return text(info.map_or_else(String::new, |info| render::odd_one_out(info, t)));
         }
         let done = done.at(&outcome.state);
-        let confirmed = render::confirmation(done, !outcome.events.is_empty());
+        let confirmed = render::confirmation(done, !outcome.events.is_empty(), t);
         Reply::Message(confirmed)
     }
 }

@@ -6,7 +6,6 @@ use super::failure::Failure;
 use super::reply::Reply;
 use super::requester::Requester;
 use super::responder::Responder;
-use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::{PlainText, PlainWord};
 use crate::bot::render::{self, Confirmation, Message};
 use crate::bot::request::Request;
@@ -19,9 +18,10 @@ impl Responder {
     pub(super) async fn question_before_giving_up(
         &self,
         game: GameId,
-        player: PlayerId,
+        requester: &Requester,
         seen: Option<u32>,
     ) -> Result<Option<Message>, Failure> {
+        let (t, player) = (requester.texts(), requester.player());
         let state = self.state(game).await?;
         let State::Running(running) = &*state else {
             return Ok(None);
@@ -31,19 +31,19 @@ impl Responder {
             let is_seen = seen.is_none_or(|seen| seen == round.round);
             is_seen && round.give_up.is_none() && running.paused.is_none()
         });
-        Ok(round.map(|round| render::ask_to_give_up(&running.info, round.round)))
+        Ok(round.map(|round| render::ask_to_give_up(&running.info, round.round, t)))
     }
 
     /// Returns the question before leaving; none where nothing is at stake.
     pub(super) async fn question_before_leaving(
         &self,
         game: GameId,
-        player: PlayerId,
+        requester: &Requester,
     ) -> Result<Option<Message>, Failure> {
         let state = self.state(game).await?;
         Ok(match &*state {
-            State::Running(running) if state.occupies(player) => {
-                Some(render::ask_to_leave(&running.info))
+            State::Running(running) if state.occupies(requester.player()) => {
+                Some(render::ask_to_leave(&running.info, requester.texts()))
             }
             _ => None,
         })
@@ -106,41 +106,40 @@ impl Responder {
         requester: &Requester,
         text: &str,
     ) -> Result<Option<Message>, Failure> {
-        let Some(said) = PlainText::read(text) else {
+        let Some(said) = PlainText::read(text, requester.texts()) else {
             return Ok(None);
         };
-        let (state, player) = (self.state(game).await?, requester.player());
+        let (t, player) = (requester.texts(), requester.player());
+        let state = self.state(game).await?;
         let open = guessable_round(&state, player).ok();
         let (State::Running(running), Some(team)) = (&*state, state.team_of(player)) else {
             return Ok(None);
         };
         if let Some(round) = open {
-            let names = names_if_available(&self.people, &state.players())
-                .await
-                .names;
+            let names = self.names_for(requester, &state.players()).await;
             let answer = render::not_a_guess(said, running, team, round, player, &names);
             return Ok(Some(answer));
         }
-        match said {
+        match said.in_english() {
             PlainText::Word(PlainWord::Stop | PlainWord::Quit | PlainWord::Leave) => {
-                self.question_before_leaving(game, player).await
+                self.question_before_leaving(game, requester).await
             }
             PlainText::Word(PlainWord::Rules) => {
                 let mode = running.info.config.mode();
-                Ok(Some(render::rules(Some(mode))))
+                Ok(Some(render::rules(Some(mode), t)))
             }
             PlainText::Question | PlainText::Word(PlainWord::Help | PlainWord::What) => {
-                Ok(Some(Message::text(render::help(None))))
+                Ok(Some(Message::new(t, render::help(None, t))))
             }
             // Why no guess is taken now says more.
-            PlainText::Word(_) | PlainText::GiveUp => Ok(None),
+            PlainText::Word(_) | PlainText::Translated(_) | PlainText::GiveUp => Ok(None),
         }
     }
 }
 
 /// Returns whether somebody says yes, or no; none when they say neither.
 fn agrees(said: Option<PlainText>) -> Option<bool> {
-    match said? {
+    match said?.in_english() {
         PlainText::Word(PlainWord::Yes | PlainWord::Ok) => Some(true),
         PlainText::Word(PlainWord::No) => Some(false),
         _ => None,

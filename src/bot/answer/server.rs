@@ -26,6 +26,7 @@ use crate::game::{
 };
 use crate::host::{CommandError, Outcome};
 use crate::limits;
+use crate::texts::Texts;
 
 impl Responder {
     pub(super) async fn server(
@@ -200,7 +201,7 @@ impl Responder {
         key: &'static str,
     ) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
-        let setting = Setting::named(key).ok_or_else(|| Failure::invalid(render::press_again()))?;
+        let setting = Setting::named(key).ok_or(Failure::Refused(Texts::press_again))?;
         Ok(Reply::Modal(render::setting_form(setting, &server)))
     }
 
@@ -240,6 +241,7 @@ impl Responder {
         mode: Mode,
         preset: Option<&str>,
         wanted: SettingsChange,
+        t: Texts,
     ) -> Result<ModeConfig, Failure> {
         let server = match guild {
             Some(guild) => self.server_of(guild).await?,
@@ -251,7 +253,7 @@ impl Responder {
                 let preset = server.preset(name);
                 let preset = preset.ok_or(CommandError::Rejected(Rejection::NoPreset))?;
                 if preset.config.mode() != mode {
-                    let content = render::preset_of_another_mode(preset, mode);
+                    let content = render::preset_of_another_mode(preset, mode, t);
                     return Err(Failure::Invalid(content));
                 }
                 preset.config.clone()
@@ -328,7 +330,7 @@ impl Responder {
         user: Option<&DiscordUser>,
     ) -> Result<(PlayerId, String), Failure> {
         let Some(user) = user else {
-            return Err(Failure::invalid(render::fault()));
+            return Err(Failure::Refused(Texts::fault));
         };
         let person = self.register(user, &requester.caller).await?;
         Ok((PlayerId(person.player_id), user.name.clone()))

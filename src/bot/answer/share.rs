@@ -8,11 +8,11 @@ use super::requester::Requester;
 use super::responder::Responder;
 use super::safe_keys::question_reply;
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Shared};
 use crate::bot::request::Request;
 use crate::game::State;
 use crate::game::state::{Ending, Finished};
+use crate::texts::Texts;
 
 impl Responder {
     pub(super) async fn share(
@@ -29,10 +29,10 @@ impl Responder {
             },
         ) = &*state
         else {
-            return Err(Failure::invalid(render::nothing_to_share()));
+            return Err(Failure::Refused(Texts::nothing_to_share));
         };
         let Some(team) = state.team_of(requester.player()) else {
-            return Err(Failure::invalid(render::not_yours_to_share()));
+            return Err(Failure::Refused(Texts::not_yours_to_share));
         };
         let with_words = matches!(
             action,
@@ -44,9 +44,12 @@ impl Responder {
         } else {
             None
         };
-        let names = names_if_available(&self.people, &team.slot.players)
-            .await
-            .names;
+        let names = if let Action::Post { .. } = action {
+            self.names_for_all(request, requester, &team.slot.players)
+                .await
+        } else {
+            self.names_for(requester, &team.slot.players).await
+        };
         let shared = Shared {
             finished,
             event,

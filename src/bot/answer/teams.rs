@@ -9,12 +9,12 @@ use super::reply::{Reply, text};
 use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
-use crate::bot::name_lookup::{look_up_names, names_if_available};
-use crate::bot::render::{self, Message, TeamConfirmation, UNKNOWN};
+use crate::bot::render::{self, Message, TeamConfirmation};
 use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
 use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::Outcome;
+use crate::texts::Texts;
 
 /// A requester in a server.
 pub(super) struct Member<'a> {
@@ -30,6 +30,7 @@ impl Responder {
         team: &Team,
     ) -> Result<Reply, Failure> {
         let member = &in_server(request, requester)?;
+        let t = requester.texts();
         match team {
             Team::Invite {
                 user,
@@ -38,13 +39,13 @@ impl Responder {
                 may_not_write,
             } => {
                 if *is_bot {
-                    return Err(Failure::invalid(render::partner_is_bot()));
+                    return Err(Failure::Refused(Texts::partner_is_bot));
                 }
                 if *may_not_write {
-                    return Err(Failure::invalid(render::may_not_write()));
+                    return Err(Failure::Refused(Texts::may_not_write));
                 }
                 let Some(invitee) = self.named_player(requester, user.as_ref()).await? else {
-                    return Ok(text(render::fault()));
+                    return Ok(text(t.fault()));
                 };
                 let command = PlayerCommand::Invite(Invite {
                     invitation_id: InvitationId(requester.caller.origin.request().as_uuid()),
@@ -57,7 +58,10 @@ impl Responder {
                 if is_accepted(&outcome) {
                     self.team_formed_reply(member, &outcome).await
                 } else {
-                    Ok(text(render::team_confirmation(TeamConfirmation::Invited)))
+                    Ok(text(render::team_confirmation(
+                        TeamConfirmation::Invited,
+                        t,
+                    )))
                 }
             }
             Team::Accept(inviter) => {
@@ -85,26 +89,26 @@ impl Responder {
                     .submit_to_roster(member, PlayerCommand::Rename(name.clone()))
                     .await?;
                 let Some(team) = outcome.state.team_of(requester.player()) else {
-                    return Ok(text(render::in_no_team(None)));
+                    return Ok(text(t.in_no_team()));
                 };
-                let directory = names_if_available(&self.people, &team.players).await;
+                let names = self.names_for_all(request, requester, &team.players).await;
                 let has_changed = !outcome.events.is_empty();
-                let renamed = render::team_renamed(&team.slot(), has_changed, &directory.names);
-                Ok(Reply::Public(Message::text(renamed)))
+                let renamed = render::team_renamed(&team.slot(), has_changed, &names);
+                Ok(Reply::Public(Message::new(names.texts, renamed)))
             }
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.find_team(member, &roster, which).await?;
-                let directory = look_up_names(&self.people, &team.players).await?;
-                Ok(Reply::Public(render::team_shown(team, &directory.names)))
+                let names = self.names_for_all(request, requester, &team.players).await;
+                Ok(Reply::Public(render::team_shown(team, &names)))
             }
             Team::History(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.find_team(member, &roster, which).await?;
-                let directory = look_up_names(&self.people, &team.players).await?;
+                let names = self.names_for_all(request, requester, &team.players).await;
                 let rosters = &self.host.rosters;
                 let history = rosters.team_history(member.guild, team.team_id).await?;
-                let history = render::team_history(team, &history, &directory.names);
+                let history = render::team_history(team, &history, &names);
                 Ok(Reply::Public(history))
             }
         }
@@ -149,7 +153,10 @@ impl Responder {
         confirmation: TeamConfirmation,
     ) -> Result<Reply, Failure> {
         self.submit_to_roster(member, command).await?;
-        Ok(text(render::team_confirmation(confirmation)))
+        Ok(text(render::team_confirmation(
+            confirmation,
+            member.requester.texts(),
+        )))
     }
 
     async fn team_formed_reply(
@@ -157,11 +164,12 @@ impl Responder {
         member: &Member<'_>,
         outcome: &Outcome<RosterEvent, Roster>,
     ) -> Result<Reply, Failure> {
-        let Some(team) = outcome.state.team_of(member.requester.player()) else {
-            return Ok(text(render::in_no_team(None)));
+        let requester = member.requester;
+        let Some(team) = outcome.state.team_of(requester.player()) else {
+            return Ok(text(requester.texts().in_no_team()));
         };
-        let directory = names_if_available(&self.people, &team.players).await;
-        Ok(text(render::team_united(&team.slot(), &directory.names)))
+        let names = self.names_for(requester, &team.players).await;
+        Ok(text(render::team_united(&team.slot(), &names)))
     }
 
     async fn submit_to_roster(
@@ -203,16 +211,17 @@ impl Responder {
         roster: &'r Roster,
         which: &WhichTeam,
     ) -> Result<&'r roster::Team, Failure> {
+        let t = member.requester.texts();
         match which {
             WhichTeam::Mine => roster
                 .team_of(member.requester.player())
-                .ok_or_else(|| Failure::Invalid(render::in_no_team(None))),
+                .ok_or(Failure::Refused(Texts::in_no_team)),
             WhichTeam::Of(user) => {
                 let person = self.people.user(user.user_id).await?;
                 let player = person.map(|person| PlayerId(person.player_id));
                 player
                     .and_then(|player| roster.team_of(player))
-                    .ok_or_else(|| Failure::Invalid(render::in_no_team(Some(&user.name))))
+                    .ok_or_else(|| Failure::Invalid(render::they_are_in_no_team(&user.name, t)))
             }
             WhichTeam::Named(typed) => {
                 for team in roster.teams() {
@@ -220,7 +229,7 @@ impl Responder {
                         return Ok(team);
                     }
                 }
-                Err(Failure::Invalid(render::no_such_team(typed)))
+                Err(Failure::Invalid(render::no_such_team(typed, t)))
             }
         }
     }
@@ -233,7 +242,7 @@ impl Responder {
         let mut names = Vec::new();
         for player in team.players {
             let person = self.people.player(player.0).await?;
-            names.push(person.map_or_else(|| UNKNOWN.to_owned(), |person| person.name.clone()));
+            names.push(person.map_or_else(String::new, |person| person.name.clone()));
         }
         Ok(roster::name_of_two(&names[0], &names[1]))
     }
@@ -244,7 +253,7 @@ pub(super) fn in_server<'a>(
     requester: &'a Requester,
 ) -> Result<Member<'a>, Failure> {
     let guild = request.guild;
-    let guild = guild.ok_or_else(|| Failure::invalid(render::in_a_server()))?;
+    let guild = guild.ok_or(Failure::Refused(Texts::in_a_server))?;
     Ok(Member { requester, guild })
 }
 

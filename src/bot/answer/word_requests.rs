@@ -59,7 +59,7 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
-        let player = requester.player();
+        let (t, player) = (requester.texts(), requester.player());
         let (state, guild) = self.host.games.state_and_guild(game).await?;
         let server = match guild {
             Some(guild) => self.server_of(guild).await?,
@@ -79,15 +79,15 @@ impl Responder {
             };
             let done = self.host.players.request_word(player, caller, wanted);
             match done.await {
-                Ok(_) => (render::word_requested(word, guild.is_some()), None),
+                Ok(_) => (render::word_requested(word, guild.is_some(), t), None),
                 Err(CommandError::Rejected(Rejection::TooSoon { again_at })) => {
-                    let text = render::word_requested_too_soon(word, again_at, guild.is_some());
+                    let text = render::word_requested_too_soon(word, again_at, guild.is_some(), t);
                     (text, Some(word.clone()))
                 }
                 Err(error) => return Err(error.into()),
             }
         } else {
-            (render::word_decided(word), None)
+            (t.word_decided(word), None)
         };
         if Self::has_panel(request, requester, &state) {
             return self.open_panel_with(game, requester, text, offered).await;
@@ -95,9 +95,9 @@ impl Responder {
         let is_here = !request.is_by_dm() || !is_at_table(&state);
         let can_guess = is_here && guessable_round(&state, player).is_ok();
         let message = match (can_guess, request.is_by_dm()) {
-            (true, true) => render::guess_buttons(text, game),
-            (true, false) => Message::text(text).button(Action::Guess, game, Style::Primary),
-            (false, _) => Message::text(text),
+            (true, true) => render::guess_buttons(t, text, game),
+            (true, false) => Message::new(t, text).button(Action::Guess, game, Style::Primary),
+            (false, _) => Message::new(t, text),
         };
         Ok(Reply::Update(match offered {
             Some(word) => render::offer_word(message, game, &word),
@@ -128,7 +128,7 @@ impl Responder {
         let mut wanted: Vec<(Word, u64)> = counts.into_iter().collect();
         // Those of equally many people stay in alphabetical order.
         wanted.sort_by_key(|(_, n_players)| std::cmp::Reverse(*n_players));
-        Ok(render::requested_words(&wanted, told))
+        Ok(render::requested_words(&wanted, told, manager.texts))
     }
 
     /// Tells whether the round in which a word was refused is still open for its player.

@@ -12,8 +12,8 @@ use tokio::sync::Notify;
 
 use super::message::{self, is_edit};
 use super::options::{OutboxOptions, PLANNER, Plan};
-use crate::bot::name_lookup::look_up_names;
-use crate::bot::plan::{PlannedMessage, people_of};
+use crate::bot::name_lookup::{look_up_names, public_texts};
+use crate::bot::plan::{PlannedMessage, host_of, people_of};
 use crate::host::{Change, FoldError, FoldedEvent, Folding, Host};
 use crate::limits;
 use crate::people::People;
@@ -135,10 +135,14 @@ impl Planner {
     }
 
     async fn plan(&self, event: FoldedEvent) -> Result<Planned, PrepareError> {
-        let names = look_up_names(&self.people, &people_of(&event))
+        let mut directory = look_up_names(&self.people, &people_of(&event))
             .await
             .map_err(|error| PrepareError::Unavailable(error.into()))?;
-        let messages = (0..).zip((self.plan)(&event, &names)).collect();
+        let names = &mut directory.names;
+        names.texts = public_texts(&self.host, event.guild, host_of(&event), names)
+            .await
+            .map_err(|error| PrepareError::Unavailable(error.into()))?;
+        let messages = (0..).zip((self.plan)(&event, &directory)).collect();
         Ok(Planned { event, messages })
     }
 

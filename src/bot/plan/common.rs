@@ -3,7 +3,7 @@
 //! Owns: what the players of any mode read, unless the mode plans its own.
 
 use super::{Destination, LiveMessage, MessagePlan, PlannedMessage};
-use crate::bot::render::{self, Message};
+use crate::bot::render::{self, Message, Names};
 use crate::game::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, GuessSubmitted,
     IdleWarned, LeaveReason, Phase, PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason,
@@ -16,25 +16,24 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     let state = plan.state;
     match plan.event {
         GameEvent::PlayerInvited(invited) if plan.info.channel_id.is_none() => {
-            let message = render::invitation(plan.info, plan.names());
+            let names = plan.names_for(invited.player_id);
+            let message = render::invitation(plan.info, &names);
             plan.dm(invited.player_id, DmKind::Invitation, message);
         }
         GameEvent::RoundStarted(started) => {
             if let State::Running(running) = state {
                 let teams = started.deals.iter();
                 let teams = teams.filter_map(|deal| running.team(deal.team_id));
-                let names = plan.names();
-                plan.deal(teams, |team, player| {
+                plan.deal(teams, |team, player, names| {
                     render::deal(running, team, player, names)
                 });
             }
         }
         GameEvent::GuessProcessed(processed) => {
             if let Some(team) = state.team(processed.team_id) {
-                plan.dm_team(
-                    team,
-                    &render::attempt_result(processed, state, plan.names()),
-                );
+                plan.dm_each(team.slot.players, |names| {
+                    render::attempt_result(processed, state, names)
+                });
             }
         }
         GameEvent::PlayerJoined(joined) => open_channel(plan, joined.player_id),
@@ -42,14 +41,18 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         GameEvent::GuessAbandoned(abandoned) if abandoned.reason == AbandonReason::GaveUp => {
             if let Some(team) = state.team(abandoned.team_id) {
                 let (by, round) = (abandoned.by, abandoned.round);
-                let message = render::gave_up(by, round, &plan.info.config, plan.names());
-                plan.dm_team(team, &message);
+                let config = &plan.info.config;
+                plan.dm_each(team.slot.players, |names| {
+                    render::gave_up(by, round, config, names)
+                });
             }
         }
         GameEvent::RoundEnded(ended) if ended.reason == RoundEndReason::AllDone => {
             for result in &ended.results {
                 if let Some(team) = state.team(result.team_id) {
-                    plan.dm_team(team, &render::round_cut_short(ended.round, result));
+                    plan.dm_each(team.slot.players, |names| {
+                        render::round_cut_short(ended.round, result, names.texts)
+                    });
                 }
             }
         }
@@ -57,20 +60,23 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             if used.surface == PlayerSurface::Dms && used.reason == SurfaceReason::Asked =>
         {
             if let State::Running(running) = state
-                && let Some(message) = render::turn(running, used.player_id, plan.names())
+                && let names = plan.names_for(used.player_id)
+                && let Some(message) = render::turn(running, used.player_id, &names)
             {
                 plan.dm(used.player_id, DmKind::Deal, message);
             }
         }
         GameEvent::PlayerCalled(called) if !is_unreachable(plan, called.player_id) => {
             if let State::Running(running) = state
-                && let Some(message) = render::called(running, called, plan.names())
+                && let names = plan.names_for(called.player_id)
+                && let Some(message) = render::called(running, called, &names)
             {
                 plan.dm(called.player_id, DmKind::Reminder, message);
             }
         }
         GameEvent::IdleWarned(warned) if matches!(state, State::Running(_)) => {
-            plan.dm_all(&render::idle_by_dm(plan.info, warned));
+            let info = plan.info;
+            plan.dm_all(|names| render::idle_by_dm(info, warned, names.texts));
         }
         GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
             for (player, text) in lobby_dms(plan, left) {
@@ -79,21 +85,24 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {
             if let Some(partner) = state.partner_of(left.player_id) {
-                plan.dm(partner, DmKind::Result, render::left(left, plan.names()));
+                let message = render::left(left, &plan.names_for(partner));
+                plan.dm(partner, DmKind::Result, message);
             }
         }
-        GameEvent::GamePaused(paused) => plan.dm_all(&render::paused(paused.by, plan.names())),
+        GameEvent::GamePaused(paused) => plan.dm_all(|names| render::paused(paused.by, names)),
         GameEvent::GameResumed(resumed) => {
             for player in plan.staying() {
                 let round = plan.guessable_round(player);
-                let message = render::resumed(resumed.by, round, plan.game, plan.names());
+                let message =
+                    render::resumed(resumed.by, round, plan.game, &plan.names_for(player));
                 plan.dm(player, DmKind::Result, message);
             }
         }
         GameEvent::GameCompleted(completed) => {
             if let State::Finished(finished) = state {
                 for player in plan.staying() {
-                    let message = render::result_by_dm(player, finished, completed, plan.names());
+                    let names = plan.names_for(player);
+                    let message = render::result_by_dm(player, finished, completed, &names);
                     plan.dm(player, DmKind::Result, message);
                 }
             }
@@ -101,14 +110,16 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         // The event before has a message for the partner, and the player who left read the answer.
         GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {}
         GameEvent::GameAbandoned(abandoned) => {
-            plan.dm_all(&render::abandoned(abandoned, plan.info));
+            let info = plan.info;
+            plan.dm_all(|names| render::abandoned(abandoned, info, names.texts));
         }
         GameEvent::GameCancelled(cancelled) => cancelled_dms(plan, cancelled),
         GameEvent::PlayerStatusChanged(changed)
             if changed.to == PlayerStatus::Unreachable && plan.info.channel_id.is_none() =>
         {
             if let Some(partner) = state.partner_of(changed.player_id) {
-                let message = render::partner_unreachable(changed.player_id, plan.names());
+                let names = plan.names_for(partner);
+                let message = render::partner_unreachable(changed.player_id, &names);
                 plan.dm(partner, DmKind::Result, message);
             }
         }
@@ -117,8 +128,9 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
 }
 
 fn confirm_guess(plan: &mut MessagePlan<'_>, submitted: &GuessSubmitted) {
-    let message = render::guess_is_in(submitted, plan.state, plan.names());
-    plan.add_to_dm(submitted.submission.player_id, false, message);
+    let player = submitted.submission.player_id;
+    let message = render::guess_is_in(submitted, plan.state, &plan.names_for(player));
+    plan.add_to_dm(player, false, message);
 }
 
 /// Opens the DM channel of a player ahead: Discord opens few in a second, and at the start everybody waits.
@@ -165,7 +177,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::PlayerCalled(called) => {
             let user = plan.user(called.player_id);
             if let Some(user) = user.filter(|_| is_unreachable(plan, called.player_id)) {
-                plan.post(channel, render::called_in_channel(game, user));
+                plan.post(channel, render::called_in_channel(game, user, plan.texts()));
             }
         }
         GameEvent::PlayerStatusChanged(changed)
@@ -173,7 +185,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         {
             let user = plan.user(changed.player_id);
             if let Some(user) = user.filter(|_| !plan.is_on_panel(changed.player_id)) {
-                let message = render::not_reachable(game, &[user]);
+                let message = render::not_reachable(game, &[user], plan.texts());
                 plan.post(channel, message);
             }
             plan.status(channel);
@@ -196,7 +208,7 @@ pub(super) fn ask_who_is_there(
     let users: Vec<u64> = players
         .filter_map(|participant| plan.user(participant.player_id))
         .collect();
-    let message = render::idle_lobby(plan.info, warned, &users);
+    let message = render::idle_lobby(plan.info, warned, &users, plan.texts());
     plan.post(channel, message);
 }
 
@@ -206,10 +218,12 @@ fn lobby_dms(plan: &MessagePlan<'_>, left: &PlayerLeft) -> Vec<(PlayerId, String
     // `OddOneOut` occurs only when the game starts.
     let has_started = left.reason == LeaveReason::OddOneOut;
     if has_started {
-        news.push((left.player_id, render::odd_one_out(plan.info)));
+        let text = render::odd_one_out(plan.info, plan.texts_of(left.player_id));
+        news.push((left.player_id, text));
     }
     if plan.info.passed_on_by == Some(left.player_id) {
-        let text = render::host_now(plan.info, has_started, plan.names());
+        let names = plan.names_for(plan.info.host);
+        let text = render::host_now(plan.info, has_started, &names);
         news.push((plan.info.host, text));
     }
     news
@@ -220,7 +234,7 @@ fn lobby_update_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, playe
     let has_started = !matches!(plan.state, State::Lobby(_));
     let news = match plan.info.participant(player) {
         Some(_) => render::host_now(plan.info, has_started, plan.names()),
-        None if has_started => render::odd_one_out(plan.info),
+        None if has_started => render::odd_one_out(plan.info, plan.texts()),
         // They left before the message about hosting could be delivered.
         None => return,
     };
@@ -244,27 +258,31 @@ fn call_unreachable(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         .filter_map(|participant| plan.user(participant.player_id))
         .collect();
     if !users.is_empty() {
-        plan.post(channel, render::not_reachable(plan.game, &users));
+        plan.post(
+            channel,
+            render::not_reachable(plan.game, &users, plan.texts()),
+        );
     }
 }
 
 fn cancelled_dms(plan: &mut MessagePlan<'_>, cancelled: &GameCancelled) {
-    let (info, names) = (plan.info, plan.names());
+    let info = plan.info;
     let declined = cancelled.by.filter(|by| info.invited.contains(by));
     // `StartFailed` means that the invitation could not be delivered.
     let undelivered = cancelled.reason == CancelReason::StartFailed;
-    let message = match (declined, info.invited.first()) {
+    let write = |names: &Names| match (declined, info.invited.first()) {
         (Some(partner), _) => render::declined(partner, names),
         (None, Some(partner)) if undelivered => render::partner_unreachable(*partner, names),
         (None, _) => render::cancelled(cancelled, names),
     };
     let in_dms = info.channel_id.is_none();
     if in_dms || !plan.state.teams().is_empty() {
-        plan.dm_all(&message);
+        plan.dm_all(write);
     }
     if in_dms && declined.is_none() && !undelivered {
         for invited in &info.invited {
-            plan.dm(*invited, DmKind::Invitation, message.clone());
+            let message = write(&plan.names_for(*invited));
+            plan.dm(*invited, DmKind::Invitation, message);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The messages that knockout and longform share: eliminated teams, and proposals to give up.
 
 use super::{Destination, MessagePlan, PlannedMessage, common};
-use crate::bot::render::{self, Message};
+use crate::bot::render;
 use crate::game::event::{DmKind, EliminationReason, GiveUpDropped, Phase, PlayerStatus};
-use crate::game::state::{State, Team};
-use crate::game::{ChannelId, GameEvent, PlayerId};
+use crate::game::state::State;
+use crate::game::{ChannelId, GameEvent, PlayerId, TeamId};
 
 pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     let state = plan.state;
@@ -13,33 +13,34 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         GameEvent::GuessAbandoned(_) | GameEvent::RoundEnded(_) => {}
         GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {}
         GameEvent::TeamEliminated(eliminated) => {
-            let team = state.team(eliminated.team_id);
-            let message = render::team_out(eliminated, state, plan.names());
-            if let (Some(team), Some(message)) = (team, message) {
-                dm_team(plan, team, &message);
+            for player in players_of(plan, eliminated.team_id) {
+                let names = plan.names_for(player);
+                if let Some(message) = render::team_out(eliminated, state, &names) {
+                    plan.dm(player, DmKind::Result, message);
+                }
             }
         }
         GameEvent::GiveUpProposed(proposed) => {
-            let message = render::give_up_confirmation(proposed, state, plan.names());
+            let names = plan.names_for(proposed.by);
+            let message = render::give_up_confirmation(proposed, state, &names);
             plan.dm(proposed.by, DmKind::Result, message);
-            let message = render::give_up_proposal(proposed, state, plan.names());
-            if let (Some(partner), Some(message)) = (state.partner_of(proposed.by), message) {
+            if let Some(partner) = state.partner_of(proposed.by)
+                && let names = plan.names_for(partner)
+                && let Some(message) = render::give_up_proposal(proposed, state, &names)
+            {
                 plan.dm(partner, DmKind::Result, message);
             }
         }
         GameEvent::GiveUpDropped(dropped) => {
             for reader in readers_of_dropped(plan, dropped) {
-                if let Some(message) = render::give_up_dropped(dropped, reader, state, plan.names())
-                {
+                let names = plan.names_for(reader);
+                if let Some(message) = render::give_up_dropped(dropped, reader, state, &names) {
                     plan.dm(reader, DmKind::Result, message);
                 }
             }
         }
         GameEvent::GamePaused(paused) => {
-            let message = render::paused(paused.by, plan.names());
-            for player in players_in(state) {
-                plan.dm(player, DmKind::Result, message.clone());
-            }
+            plan.dm_each(players_in(state), |names| render::paused(paused.by, names));
         }
         GameEvent::GameResumed(_) => {
             let before = plan.planned.len();
@@ -83,7 +84,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::GiveUpDropped(dropped) => {
             for reader in readers_of_dropped(plan, dropped) {
                 if let Some(user) = unreachable(plan, reader) {
-                    let message = render::plays_on_in_channel(user, plan.info);
+                    let message = render::plays_on_in_channel(user, plan.info, plan.texts());
                     plan.post(channel, message);
                 }
             }
@@ -153,12 +154,13 @@ pub(super) fn players_in(state: &State) -> Vec<PlayerId> {
     players
 }
 
-/// Plans a DM to the players of a team who have not left.
-fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
-    for player in team.slot.players {
-        let participant = plan.info.participant(player);
-        if participant.is_some_and(|participant| !participant.left) {
-            plan.dm(player, DmKind::Result, message.clone());
-        }
-    }
+/// Returns the players of a team who have not left.
+fn players_of(plan: &MessagePlan<'_>, team: TeamId) -> Vec<PlayerId> {
+    let team = plan.state.team(team).into_iter();
+    let players = team.flat_map(|team| team.slot.players);
+    let is_there = |player: &PlayerId| {
+        let participant = plan.info.participant(*player);
+        participant.is_some_and(|participant| !participant.left)
+    };
+    players.filter(is_there).collect()
 }

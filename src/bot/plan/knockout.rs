@@ -15,22 +15,25 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     };
     match plan.event {
         GameEvent::RoundStarted(_) => {
-            let names = plan.names();
-            plan.deal(running.teams.iter().map(Arc::as_ref), |team, player| {
+            let teams = running.teams.iter().map(Arc::as_ref);
+            plan.deal(teams, |team, player, names| {
                 render::knockout_deal(running, config, (team, player), names)
             });
         }
         GameEvent::GuessProcessed(processed) => {
-            let message = render::knockout_attempt(processed, plan.state, plan.names());
             if let Some(team) = running.team(processed.team_id) {
-                plan.dm_team(team, &message);
+                let state = plan.state;
+                plan.dm_each(team.slot.players, |names| {
+                    render::knockout_attempt(processed, state, names)
+                });
             }
         }
         GameEvent::KnockoutRoundCompleted(completed) => {
-            let message = render::knockout_round_over(completed, running, config, plan.names());
-            if let Some(message) = message {
-                for player in elimination::players_in(plan.state) {
-                    plan.add_to_dm(player, true, message.clone());
+            for player in elimination::players_in(plan.state) {
+                let names = plan.names_for(player);
+                let message = render::knockout_round_over(completed, running, config, &names);
+                if let Some(message) = message {
+                    plan.add_to_dm(player, true, message);
                 }
             }
         }
@@ -46,7 +49,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             ModeConfig::Knockout(config),
         ) => {
             for page in render::knockout_summary(completed, running, config, plan.names()) {
-                plan.post(channel, Message::text(page));
+                plan.post(channel, Message::new(plan.texts(), page));
             }
             plan.status(channel);
         }
@@ -54,7 +57,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             let users = elimination::unreachable_users(plan);
             // The start of the game has called them to the first round.
             if started.round > 1 && !users.is_empty() {
-                let message = render::knockout_round_begins(running, &users);
+                let message = render::knockout_round_begins(running, &users, plan.texts());
                 plan.post(channel, message);
             }
             plan.status(channel);

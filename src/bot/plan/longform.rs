@@ -15,20 +15,23 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     };
     match plan.event {
         GameEvent::RoundStarted(_) => {
-            let names = plan.names();
-            plan.deal(running.teams.iter().map(Arc::as_ref), |team, player| {
+            let teams = running.teams.iter().map(Arc::as_ref);
+            plan.deal(teams, |team, player, names| {
                 render::longform_deal(running, team, player, names)
             });
         }
         GameEvent::GuessProcessed(processed) => {
-            let message = render::longform_attempt(processed, plan.state, plan.names());
             if let Some(team) = running.team(processed.team_id) {
-                plan.dm_team(team, &message);
+                let state = plan.state;
+                plan.dm_each(team.slot.players, |names| {
+                    render::longform_attempt(processed, state, names)
+                });
             }
         }
         GameEvent::PlayersReminded(reminded) => {
             for player in &reminded.players {
-                let message = render::reminder(reminded, running, *player, plan.names());
+                let names = plan.names_for(*player);
+                let message = render::reminder(reminded, running, *player, &names);
                 if let Some(message) = message {
                     plan.dm(*player, DmKind::Reminder, message);
                 }
@@ -36,9 +39,9 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::LongformDayEnded(ended) => {
             for team in running.teams.iter().filter(|team| team.is_in()) {
-                if let Some(message) = render::team_stays(ended, team) {
-                    for player in team.slot.players {
-                        plan.add_to_dm(player, true, message.clone());
+                for player in team.slot.players {
+                    if let Some(message) = render::team_stays(ended, team, plan.texts_of(player)) {
+                        plan.add_to_dm(player, true, message);
                     }
                 }
             }
@@ -63,7 +66,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             let users = players.filter_map(|player| called_in_channel(plan, *player));
             let users: Vec<u64> = users.collect();
             if !users.is_empty() {
-                let message = render::reminder_in_channel(reminded, running, &users);
+                let message = render::reminder_in_channel(reminded, running, &users, plan.texts());
                 plan.post(channel, message);
             }
         }

@@ -10,16 +10,13 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     match (plan.event, state) {
         (GameEvent::GuessProcessed(processed), _) => {
             if let Some(team) = state.team(processed.team_id) {
-                let message = render::practice_result(processed, state, plan.names());
-                plan.dm_team(team, &message);
+                plan.dm_each(team.slot.players, |names| {
+                    render::practice_result(processed, state, names)
+                });
             }
         }
         (GameEvent::GameCompleted(completed), State::Finished(finished)) => {
-            plan.dm_all(&render::practice_completed(
-                finished,
-                completed,
-                plan.names(),
-            ));
+            plan.dm_all(|names| render::practice_completed(finished, completed, names));
         }
         _ => common::dms(plan),
     }

@@ -11,15 +11,15 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         (GameEvent::RoundStarted(started), State::Running(running)) => {
             let teams = started.deals.iter();
             let teams = teams.filter_map(|deal| running.team(deal.team_id));
-            let names = plan.names();
-            plan.deal(teams, |team, player| {
+            plan.deal(teams, |team, player, names| {
                 render::race_deal(running, team, player, names)
             });
         }
         (GameEvent::GameResumed(resumed), State::Running(running)) => {
             for player in plan.staying() {
                 let round = plan.guessable_round(player);
-                let message = render::race_resumed(resumed.by, round, running, plan.names());
+                let names = plan.names_for(player);
+                let message = render::race_resumed(resumed.by, round, running, &names);
                 plan.dm(player, DmKind::Result, message);
             }
         }
@@ -27,7 +27,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         (GameEvent::PlayerLeft(left), State::Running(_)) if left.phase == Phase::Running => {
             let partner = plan.state.partner_of(left.player_id);
             if let Some(partner) = partner.filter(|partner| plan.staying().contains(partner)) {
-                let message = render::left_race(left, plan.names());
+                let message = render::left_race(left, &plan.names_for(partner));
                 plan.dm(partner, DmKind::Result, message);
             }
         }
@@ -35,7 +35,8 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>
         {
-            plan.dm_all(&render::abandoned(abandoned, plan.info));
+            let info = plan.info;
+            plan.dm_all(|names| render::abandoned(abandoned, info, names.texts));
         }
         _ => common::dms(plan),
     }

@@ -49,7 +49,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                     .into_iter()
                     .filter_map(|player| plan.user(player))
                     .collect();
-                let message = render::idle(plan.info, warned, &users);
+                let message = render::idle(plan.info, warned, &users, plan.texts());
                 plan.post(channel, message);
             }
             State::New | State::Finished(_) => {}

@@ -69,8 +69,9 @@ pub(super) fn plan(
                 return Vec::new();
             };
             let is_elsewhere = dormant.reason == DormantReason::JoinedAnother;
-            let message = render::team_sleeps(&team.slot(), by, is_elsewhere, &directory.names);
             let (player, kind) = (team.partner_of(by), DmKind::Invitation);
+            let names = directory.names.read_by(player);
+            let message = render::team_sleeps(&team.slot(), by, is_elsewhere, &names);
             let destination = Destination::Dm { player, kind };
             return vec![PlannedMessage {
                 destination,

@@ -8,13 +8,14 @@ use std::time::Duration;
 use super::dead_letters::shortened;
 use super::message::{CONTENT_LIMIT, Message, Style};
 use super::names::Names;
-use super::phrase::{count, pair, span};
+use super::phrase::{count, pair};
 use super::rounds::{round_lines, round_short, round_with_word, round_without_word};
 use crate::bot::admin_id::{AdminId, Intervention};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, Mode, PlayerId};
 use crate::host::{Connections, Folded, Follower, HealthState, StoreHealth};
+use crate::texts::Texts;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Health {
@@ -41,10 +42,6 @@ pub(crate) fn managers_only() -> &'static str {
 
 pub(crate) fn operators_only() -> &'static str {
     "Only my operators can ask for all servers. Leave `all_servers` out for this one."
-}
-
-pub(crate) fn in_a_server() -> &'static str {
-    "Use that in a server: it is about the server it is used in."
 }
 
 pub(crate) fn no_such_version(versions: u32) -> String {
@@ -98,7 +95,7 @@ pub(crate) fn health(health: &Health) -> Message {
             text,
             "Gateway: {}, for {}; {} of {} live, {}.",
             phase_name(&gateway.phase),
-            span(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)),
+            Texts::English.span(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)),
             gateway.n_live,
             count(gateway.n_shards.into(), "shard"),
             count(gateway.n_lost_sessions, "lost session"),
@@ -224,7 +221,7 @@ pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: 
         } else {
             round_with_word
         };
-        text.push_str(&round_lines(team, describe));
+        text.push_str(&round_lines(team, names.texts, describe));
         write_open_round(&mut text, team, (hidden, mode), names);
     }
     if let State::Running(Running {
@@ -265,7 +262,7 @@ fn write_open_round(
     let _ = write!(
         text,
         "{}, attempt {}: {guessed}",
-        round_short(round.round, mode),
+        round_short(round.round, mode, names.texts),
         round.attempt
     );
     if !hidden {

@@ -16,6 +16,7 @@ use crate::game::roster::name_of_two;
 use crate::game::server::Season;
 use crate::pictures::{Card, Chart, RaceLine};
 use crate::projections::{Board, BoardKind, BoardRow, LISTED_FROM, Rating};
+use crate::texts::Texts;
 
 /// A page of a board.
 pub(crate) struct BoardView<'a> {
@@ -205,9 +206,10 @@ fn escaped_season(season: &Season) -> String {
 /// Says that nobody has played enough to be listed.
 pub(crate) fn nobody_is_listed(own_games: u64) -> Message {
     let games = count(LISTED_FROM.into(), "finished game");
-    or_new_game(&format!(
-        "Nobody is on this board yet: it lists who has {games}. You have {own_games}."
-    ))
+    or_new_game(
+        Texts::English,
+        &format!("Nobody is on this board yet: it lists who has {games}. You have {own_games}."),
+    )
 }
 
 pub(crate) fn no_season_yet() -> &'static str {

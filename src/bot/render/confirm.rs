@@ -6,28 +6,24 @@ use super::message::{Message, Style};
 use super::modes::wording;
 use crate::bot::custom_id::Action;
 use crate::game::state::GameInfo;
+use crate::texts::Texts;
 
 /// Asks whether to give a round up.
-pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32) -> Message {
-    let cost = wording(&info.config).give_up_cost();
-    Message::text(format!("Give up round {round}? {cost}"))
+pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32, t: Texts) -> Message {
+    let cost = wording(&info.config).give_up_cost(t);
+    Message::new(t, t.ask_to_give_up(round, cost))
         .button(Action::GiveUpNow { round }, info.game_id, Style::Danger)
         .button(Action::StayIn, info.game_id, Style::Secondary)
 }
 
 /// Asks whether to leave a running game.
-pub(crate) fn ask_to_leave(info: &GameInfo) -> Message {
+pub(crate) fn ask_to_leave(info: &GameInfo, t: Texts) -> Message {
     let cost = if info.practice {
-        "The practice is over then."
+        t.leave_practice()
     } else {
-        wording(&info.config).leave_cost()
+        wording(&info.config).leave_cost(t)
     };
-    Message::text(format!("Leave the game? {cost}"))
+    Message::new(t, t.ask_to_leave(cost))
         .button(Action::LeaveNow, info.game_id, Style::Danger)
         .button(Action::StayIn, info.game_id, Style::Secondary)
-}
-
-/// Says that the game goes on.
-pub(crate) fn plays_on() -> &'static str {
-    "You keep playing."
 }

@@ -9,11 +9,12 @@ use super::names::Names;
 use crate::game::standings;
 use crate::game::state::{Running, Team};
 use crate::game::values::RoundOutcome;
+use crate::texts::Texts;
 
 /// Says that the last seconds have begun.
-pub(super) fn final_seconds(running: &Running) -> Option<&'static str> {
+pub(super) fn final_seconds(running: &Running, t: Texts) -> Option<&'static str> {
     let is_on = running.in_final_seconds && running.has_round();
-    is_on.then_some("**The last 30 seconds!**")
+    is_on.then(|| t.final_seconds())
 }
 
 /// Says what the last match of a race changed: who took the lead, or that it was perfect.
@@ -29,10 +30,9 @@ pub(super) fn last_match(running: &Running, names: &Names) -> Option<String> {
     }
     let name = names.team_in_list(team);
     if takes_the_lead(running, team) {
-        return Some(format!("**{name} take the lead!**"));
+        return Some(names.texts.lead_taken(name));
     }
-    last.perfect
-        .then(|| format!("**A perfect round:** {name} matched on the first attempt."))
+    last.perfect.then(|| names.texts.perfect_first(name))
 }
 
 /// Returns whether a team leads alone since its last round, and others led before.
@@ -70,17 +70,10 @@ pub(super) fn last_two(running: &Running, names: &Names) -> Option<String> {
         teams.clone().collect(),
         teams.filter(|team| team.open_round().is_some()).collect(),
     );
+    let (t, named) = (names.texts, |team: &Arc<Team>| names.team_in_list(team));
     match (&all_in[..], &playing[..]) {
-        ([one, other], _) if 2 < running.teams.len() => Some(format!(
-            "**The last two:** {} against {}.",
-            names.team_in_list(one),
-            names.team_in_list(other)
-        )),
-        ([_, _, _, ..], [one, other]) => Some(format!(
-            "**Only two teams are still playing:** {} and {}.",
-            names.team_in_list(one),
-            names.team_in_list(other)
-        )),
+        ([one, other], _) if 2 < running.teams.len() => Some(t.last_two(named(one), named(other))),
+        ([_, _, _, ..], [one, other]) => Some(t.only_two_playing(named(one), named(other))),
         _ => None,
     }
 }

@@ -3,12 +3,13 @@
 //! Owns: who won in a sentence, the table of teams, the rounds that are named. Does not know: what a mode adds.
 
 use super::names::Names;
-use super::phrase::{count, listed, ordinal};
+use super::phrase::mode_title;
 use super::rounds::{finished_team, round_line};
 use crate::game::event::GameCompleted;
 use crate::game::state::{Finished, Team};
 use crate::game::values::{RoundOutcome, Standing};
 use crate::game::{Mode, PlayerId};
+use crate::texts::Texts;
 
 /// A game that was played to its end, as one of its players reads it, or everybody.
 #[derive(Clone, Copy)]
@@ -37,10 +38,11 @@ impl<'a> Ended<'a> {
 
     /// Says who won a game between teams; `how` ends the sentence, `nobody` says why there is no winner.
     pub(super) fn verdict(&self, how: &str, nobody: &str) -> String {
+        let t = self.names.texts;
         let game = match self.finished.info.config.mode() {
-            Mode::Longform => "longform game".to_owned(),
+            Mode::Longform => t.longform_game(),
             mode @ (Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace) => {
-                mode.to_string()
+                mode_title(t, mode)
             }
         };
         let own = self.own_team().map(|team| team.slot.team_id);
@@ -50,15 +52,16 @@ impl<'a> Ended<'a> {
         });
         let others: Vec<String> = placed.map(|(_, team)| self.names.team(team)).collect();
         let others = match others.len() {
-            0..=3 => listed(&others),
-            n => format!("{n} {}", if has_won { "others" } else { "teams" }),
+            0..=3 => t.listed(&others),
+            n if has_won => t.n_others(n as u64),
+            n => t.n_teams(n as u64),
         };
         let verdict = match (self.event.winners.len(), has_won) {
-            (0, _) => return format!("**Nobody won the {game}:** {nobody}."),
-            (1, true) => format!("**You won the {game}**{how}."),
-            (_, true) => format!("**You and {others} share the win of the {game}**{how}."),
-            (1, false) => format!("**{others} won the {game}**{how}."),
-            (_, false) => format!("**{others} share the win of the {game}**{how}."),
+            (0, _) => return t.nobody_won(game, nobody),
+            (1, true) => t.you_won(game, how),
+            (_, true) => t.you_share_the_win(others, game, how),
+            (1, false) => t.they_won(others, game, how),
+            (_, false) => t.they_share_the_win(others, game, how),
         };
         let standings = &self.event.standings;
         let own = standings
@@ -66,8 +69,8 @@ impl<'a> Ended<'a> {
             .find(|standing| Some(standing.team_id) == own);
         match own.filter(|_| !has_won) {
             Some(own) => {
-                let place = ordinal(own.place);
-                format!("{verdict}\nYou came {place} of {}.", standings.len())
+                let place = t.you_came(t.ordinal(own.place), standings.len());
+                format!("{verdict}\n{place}")
             }
             None => verdict,
         }
@@ -79,7 +82,7 @@ impl<'a> Ended<'a> {
         let line = |(standing, team): (&Standing, &Team)| {
             let name = self.names.team_in_list(team);
             let name = if Some(team.slot.team_id) == own {
-                format!("**{name}** (you)")
+                self.names.texts.you_team(name)
             } else {
                 name
             };
@@ -91,12 +94,13 @@ impl<'a> Ended<'a> {
     }
 
     /// Lists the rounds of the reader's team, or names the best of all.
-    pub(super) fn rounds(&self, describe: impl Fn(&Team, usize) -> String) -> Vec<String> {
+    pub(super) fn rounds(&self, describe: impl Fn(&Team, usize, Texts) -> String) -> Vec<String> {
+        let t = self.names.texts;
         match self.own_team() {
             Some(team) => {
-                let rounds = (0..team.rounds.len()).map(|idx| describe(team, idx));
-                let rounds = newest_that_fit(rounds.collect(), ROUNDS_CHARS);
-                std::iter::once("Your rounds:".to_owned())
+                let rounds = (0..team.rounds.len()).map(|idx| describe(team, idx, t));
+                let rounds = newest_that_fit(rounds.collect(), ROUNDS_CHARS, t);
+                std::iter::once(t.your_rounds().to_owned())
                     .chain(rounds)
                     .collect()
             }
@@ -112,8 +116,8 @@ impl<'a> Ended<'a> {
         });
         let matched = rounds.filter(|(.., round)| round.outcome == RoundOutcome::Matched);
         let (team, idx, _) = matched.min_by_key(|(.., round)| round.attempts)?;
-        let name = self.names.team_in_list(team);
-        Some(format!("Best round: {}, by {name}", round_line(team, idx)))
+        let (t, name) = (self.names.texts, self.names.team_in_list(team));
+        Some(t.best_round(round_line(team, idx, t), name))
     }
 }
 
@@ -121,7 +125,7 @@ impl<'a> Ended<'a> {
 const ROUNDS_CHARS: usize = 700;
 
 /// Returns as many of the newest lines as fit, oldest first, and how many are left out.
-pub(super) fn newest_that_fit(lines: Vec<String>, room: usize) -> Vec<String> {
+pub(super) fn newest_that_fit(lines: Vec<String>, room: usize, t: Texts) -> Vec<String> {
     let mut used = 0;
     let fits = |line: &&String| {
         used += line.chars().count() + 1;
@@ -129,7 +133,7 @@ pub(super) fn newest_that_fit(lines: Vec<String>, room: usize) -> Vec<String> {
     };
     let n_kept = lines.iter().rev().take_while(fits).count();
     let left_out = lines.len() - n_kept;
-    let not_shown = (left_out > 0).then(|| format!("({} before)", count(left_out as u64, "round")));
+    let not_shown = (left_out > 0).then(|| t.rounds_before(left_out as u64));
     not_shown
         .into_iter()
         .chain(lines.into_iter().skip(left_out))
@@ -143,8 +147,8 @@ mod tests {
     #[test]
     fn a_long_game_shows_its_newest_rounds_and_how_many_are_not_shown() {
         let rounds = || (1..=9).map(|n| format!("{n} + 1 → ink")).collect();
-        let shown = newest_that_fit(rounds(), 30);
+        let shown = newest_that_fit(rounds(), 30, Texts::English);
         assert_eq!(shown, ["(7 rounds before)", "8 + 1 → ink", "9 + 1 → ink"]);
-        assert_eq!(newest_that_fit(rounds(), 500).len(), 9);
+        assert_eq!(newest_that_fit(rounds(), 500, Texts::English).len(), 9);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Owns: how it becomes what Discord takes. Does not know: who reads it.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
@@ -19,6 +21,7 @@ use crate::bot::start_button::StartButton;
 use crate::bot::word_button::WordButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
+use crate::texts::Texts;
 
 /// Discord's bound on the text of a message, in characters.
 pub(super) const CONTENT_LIMIT: usize = 2_000;
@@ -33,6 +36,8 @@ const TITLE_LIMIT: usize = 45;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     pub content: String,
+    /// The texts that its buttons are labelled with.
+    pub(crate) texts: Texts,
     pub(crate) buttons: Vec<Button>,
     /// Buttons in a row of their own.
     pub(crate) controls: Vec<Control>,
@@ -116,7 +121,7 @@ impl From<WordButton> for ControlId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Menu {
     pub(crate) id: String,
-    pub(crate) placeholder: &'static str,
+    pub(crate) placeholder: String,
     pub(crate) choices: Vec<Choice>,
 }
 
@@ -138,7 +143,7 @@ impl Menu {
         });
         let options = choices.collect();
         let menu = CreateSelectMenu::new(&*self.id, CreateSelectMenuKind::String { options });
-        CreateActionRow::SelectMenu(menu.placeholder(self.placeholder))
+        CreateActionRow::SelectMenu(menu.placeholder(&*self.placeholder))
     }
 }
 
@@ -158,6 +163,14 @@ impl Message {
         Self {
             content: content.into(),
             ..Self::default()
+        }
+    }
+
+    /// Returns a message without buttons, which will be labelled in the language of `texts`.
+    pub(crate) fn new(texts: Texts, content: impl Into<String>) -> Self {
+        Self {
+            texts,
+            ..Self::text(content)
         }
     }
 
@@ -270,17 +283,17 @@ impl Message {
         const ROW_LIMIT: usize = 5;
         let buttons = self.buttons.iter().map(|button| {
             let id = button.id;
-            button_of(button.style, id.action.label(), id.to_string())
+            button_of(button.style, id.action.label(self.texts), id.to_string())
         });
         let controls = self.controls.iter().map(|control| {
             let (label, id) = match &control.id {
-                ControlId::Admin(id) => (id.label(), id.to_string()),
-                ControlId::Game(id) => (id.action.label(), id.to_string()),
-                ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
-                ControlId::Start(id) => (id.label(), id.to_string()),
-                ControlId::Word(id) => (id.label(), id.to_string()),
-                ControlId::Replay(id) => (id.label(), id.to_string()),
-                ControlId::Board(button) => (button.label(), button.id().to_string()),
+                ControlId::Admin(id) => (id.label().into(), id.to_string()),
+                ControlId::Game(id) => (id.action.label(self.texts), id.to_string()),
+                ControlId::Invitation(id) => (id.answer.label(self.texts).into(), id.to_string()),
+                ControlId::Start(id) => (id.label(self.texts).into(), id.to_string()),
+                ControlId::Word(id) => (id.label(self.texts).into(), id.to_string()),
+                ControlId::Replay(id) => (id.label().into(), id.to_string()),
+                ControlId::Board(button) => (button.label().into(), button.id().to_string()),
             };
             button_of(control.style, label, id)
         });
@@ -293,10 +306,10 @@ impl Message {
 }
 
 /// Returns the form of a guess: its title is the pair.
-pub(crate) fn modal(id: CustomId, title: &str) -> CreateModal {
+pub(crate) fn modal(id: CustomId, title: &str, t: Texts) -> CreateModal {
     let input = Input {
-        label: "What one word links them?",
-        placeholder: "one word",
+        label: t.form_guess(),
+        placeholder: t.hint_guess(),
         value: None,
     };
     form(id.to_string(), title, input)
@@ -331,7 +344,7 @@ fn cut(text: &str, limit: usize) -> String {
     text.chars().take(limit - 1).chain(['…']).collect()
 }
 
-fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {
+fn button_of(style: Style, label: Cow<'static, str>, custom_id: String) -> CreateButton {
     let style = match style {
         Style::Primary => ButtonStyle::Primary,
         Style::Secondary => ButtonStyle::Secondary,

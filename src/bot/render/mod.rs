@@ -14,7 +14,6 @@ mod ended;
 mod events;
 mod first_contact;
 mod help;
-mod kept_guesses;
 mod lobby;
 mod message;
 mod modes;
@@ -27,6 +26,7 @@ mod phrase;
 mod plain;
 mod play;
 mod rebuild;
+mod refusals;
 mod replay;
 mod reply;
 mod result;
@@ -40,15 +40,14 @@ mod teams;
 mod word_requests;
 
 pub(crate) use admin::{
-    Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
-    operators_only,
+    Health, admin_game, health, intervened, managers_only, no_such_version, operators_only,
 };
 pub(crate) use board::{
     BoardView, RaceView, board, no_season_yet, nobody_is_listed, race_card, season_ended,
     season_started,
 };
 pub(crate) use buttons::guess_buttons;
-pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
+pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
@@ -56,11 +55,7 @@ pub(crate) use events::{
 pub(crate) use first_contact::{
     bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
 };
-pub(crate) use help::{help, more_rules, rules, rules_text};
-pub(crate) use kept_guesses::{
-    guess_kept, guess_kept_before, journal_is_full, kept_guess_refused,
-    kept_guess_refused_in_channel,
-};
+pub(crate) use help::{help, rules, rules_text};
 pub(crate) use lobby::{
     declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
 };
@@ -81,26 +76,24 @@ pub(crate) use modes::longform::{
 pub(crate) use modes::practice::practice_result;
 pub(crate) use modes::race::{race_deal, race_resumed};
 pub(crate) use my_words::my_words;
-pub(crate) use names::{Names, UNKNOWN, plain};
+pub(crate) use names::{Names, plain};
 pub(crate) use nudge::{called, idle, idle_by_dm, idle_lobby, nudged_in_channel, offer_nudge};
-pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
-pub(crate) use phrase::pair;
+pub(crate) use panel::{PanelView, panel, plays_by_dm};
+pub(crate) use phrase::{moment, pair};
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
     accepted, attempt_result, called_in_channel, deal, guess_is_in, host_left_server, left,
-    left_race, no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short,
-    taken_out, turn,
+    left_race, not_reachable, partner_unreachable, paused, resumed, round_cut_short, turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
+pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};
 pub(crate) use replay::{
     ReplayPage, ask_who_sees, named_in_list, no_round_to_replay, replay_choice, replay_list,
     replay_page, replay_picture, shared_replay, why, with_replay_name,
 };
 pub(crate) use reply::{
-    Confirmation, by_dm_in_dm, confirmation, failed, fault, game_choice, game_name, log_is_down,
-    may_not_answer_all, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
-    plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected, several_games,
-    too_many, unknown_command, unknown_mode, unreadable_game, went_to,
+    Confirmation, confirmation, failed, game_choice, game_name, log_is_down, too_many,
+    unreadable_game,
 };
 pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
 pub(crate) use rounds::round_title;
@@ -110,20 +103,17 @@ pub(crate) use server::{
     settings_page, settings_reset, unbanned, word_list, words_changed, words_exported,
     words_imported,
 };
-pub(crate) use share::{Shared, not_yours_to_share, nothing_to_share, share, shared_text};
+pub(crate) use share::{Shared, share, shared_text};
 pub(crate) use statistics::{
     StatsView, Subject, bots_have_no_stats, no_games_of, no_games_yet, stats, stats_card,
     stats_of_others_in_servers, words_matched,
 };
 pub(crate) use status::{live, status};
-pub(crate) use table::{
-    menu, on_the_table, played_elsewhere, table_gone, table_gone_elsewhere, table_moved,
-    table_of_others,
-};
+pub(crate) use table::{menu, table_of_others};
 pub(crate) use teams::{
-    Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
-    team_invitation, team_renamed, team_shown, team_sleeps, team_united,
+    Outcome, TeamConfirmation, no_such_team, team_confirmation, team_history, team_invitation,
+    team_renamed, team_shown, team_sleeps, team_united, they_are_in_no_team,
 };
 pub(crate) use word_requests::{
-    offer_word, requested_words, word_decided, word_requested, word_requested_too_soon,
+    offer_word, requested_words, word_requested, word_requested_too_soon,
 };

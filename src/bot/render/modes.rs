@@ -17,36 +17,37 @@ use super::rounds::{round_lines, round_with_word};
 use crate::game::event::AbandonedReason;
 use crate::game::state::{Running, Team};
 use crate::game::{ModeConfig, PlayerId};
+use crate::texts::Texts;
 
 /// The texts of one mode, by the settings of a game.
 pub(super) trait ModeWording {
     /// Explains what sets the mode apart, for `/rules`.
-    fn rules(&self) -> &'static str;
+    fn rules(&self, t: Texts) -> &'static str;
 
     /// Describes the settings of a game in a lobby.
-    fn terms(&self) -> String;
+    fn terms(&self, t: Texts) -> String;
 
     /// Says how far a running game is, to follow a few words that name it.
-    fn where_it_is(&self, running: &Running) -> String;
+    fn where_it_is(&self, running: &Running, t: Texts) -> Option<String>;
 
     /// Describes each team in a running game, for everybody.
     fn status(&self, running: &Running, names: &Names) -> String;
 
     /// Adds the buttons of a running game to its status.
-    fn with_buttons(&self, text: String, running: &Running) -> Message {
-        guess_buttons(text, running.info.game_id)
+    fn with_buttons(&self, text: String, running: &Running, t: Texts) -> Message {
+        guess_buttons(t, text, running.info.game_id)
     }
 
     /// Says how a team's earlier rounds went, above its present pair.
-    fn earlier_rounds(&self, _running: &Running, team: &Team) -> String {
-        round_lines(team, round_with_word)
+    fn earlier_rounds(&self, _running: &Running, team: &Team, t: Texts) -> String {
+        round_lines(team, t, round_with_word)
     }
 
     /// Says what giving a round up costs.
-    fn give_up_cost(&self) -> String;
+    fn give_up_cost(&self, t: Texts) -> String;
 
     /// Says what leaving a running game costs.
-    fn leave_cost(&self) -> &'static str;
+    fn leave_cost(&self, t: Texts) -> &'static str;
 
     /// Says who won a game that was played to its end.
     fn verdict(&self, ended: &Ended<'_>) -> String;
@@ -55,7 +56,7 @@ pub(super) trait ModeWording {
     fn result(&self, ended: &Ended<'_>) -> Vec<String>;
 
     /// Says why a game ended without a result, if the mode has its own words for it.
-    fn abandoned(&self, _reason: AbandonedReason) -> Option<&'static str> {
+    fn abandoned(&self, _reason: AbandonedReason, _t: Texts) -> Option<&'static str> {
         None
     }
 }
@@ -78,7 +79,7 @@ pub(crate) fn gave_up(
     config: &ModeConfig,
     names: &Names,
 ) -> Message {
-    let who = by.map_or("Somebody", |by| names.of(by));
-    let cost = wording(config).give_up_cost();
-    Message::text(format!("{who} gave up round {round}. {cost}"))
+    let t = names.texts;
+    let who = by.map_or(t.somebody_starts(), |by| names.of(by));
+    Message::new(t, t.gave_up(who, round, wording(config).give_up_cost(t)))
 }

@@ -1,45 +1,74 @@
-//! What people and teams are called in a message.
+//! What people and teams are called in a message, and the language it is in.
 //!
 //! Owns: that a name can neither format nor ping. Does not know: the messages.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::game::PlayerId;
 use crate::game::partner::PARTNER;
 use crate::game::roster::name_of_two;
 use crate::game::state::Team;
 use crate::game::values::TeamSlot;
+use crate::texts::Texts;
 
-/// What a person is called whose name is not known, such as somebody who was erased.
-pub(crate) const UNKNOWN: &str = "somebody";
-
+/// The names of people, for a message in one language.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names(HashMap<PlayerId, String>);
+pub(crate) struct Names {
+    /// The texts of the message.
+    pub(crate) texts: Texts,
+    people: Arc<HashMap<PlayerId, Named>>,
+}
+
+#[derive(Clone, Debug)]
+struct Named {
+    /// With Discord's Markdown escaped; none where nothing of it is visible.
+    name: Option<String>,
+    /// The texts that they read, as far as is known.
+    texts: Option<Texts>,
+}
 
 impl Names {
-    /// Sets the name of `player`, with Discord's Markdown escaped.
-    pub(crate) fn insert(&mut self, player: PlayerId, name: &str) {
+    /// Sets the name of `player`, and the language they read.
+    pub(crate) fn insert(&mut self, player: PlayerId, name: &str, texts: Option<Texts>) {
         let name = visible(name);
-        let name = if name.is_empty() {
-            UNKNOWN.to_owned()
-        } else {
-            isolated(escaped(&name))
-        };
-        self.0.insert(player, name);
+        let name = (!name.is_empty()).then(|| isolated(escaped(&name)));
+        Arc::make_mut(&mut self.people).insert(player, Named { name, texts });
+    }
+
+    /// Returns the names for a message that is read in another language.
+    pub(crate) fn reading(&self, texts: Texts) -> Self {
+        Self {
+            texts,
+            people: Arc::clone(&self.people),
+        }
+    }
+
+    /// Returns the names for a message that `player` alone reads.
+    pub(crate) fn read_by(&self, player: PlayerId) -> Self {
+        self.reading(self.texts_of(player).unwrap_or(self.texts))
+    }
+
+    /// Returns the texts that `player` reads, as far as is known.
+    pub(crate) fn texts_of(&self, player: PlayerId) -> Option<Texts> {
+        self.people.get(&player)?.texts
     }
 
     pub(crate) fn of(&self, player: PlayerId) -> &str {
         let unknown = if player == PARTNER {
             "GameBot"
         } else {
-            UNKNOWN
+            self.texts.somebody()
         };
-        self.0.get(&player).map_or(unknown, String::as_str)
+        let named = self.people.get(&player);
+        named
+            .and_then(|named| named.name.as_deref())
+            .unwrap_or(unknown)
     }
 
     /// Names somebody's partner.
     pub(super) fn partner(&self, partner: Option<PlayerId>) -> &str {
-        partner.map_or("your partner", |partner| self.of(partner))
+        partner.map_or(self.texts.your_partner(), |partner| self.of(partner))
     }
 
     pub(super) fn list(&self, players: impl IntoIterator<Item = PlayerId>) -> String {
@@ -181,7 +210,7 @@ mod tests {
     fn a_name_cannot_format_or_ping() {
         let mut names = Names::default();
         let player = PlayerId(uuid::Uuid::from_u128(1));
-        names.insert(player, "**@everyone** <@1>");
+        names.insert(player, "**@everyone** <@1>", None);
         assert_eq!(names.of(player), "\\*\\*\\@everyone\\*\\* \\<\\@1\\>");
         assert_eq!(plain(names.of(player)), "**@everyone** <@1>");
     }
@@ -201,7 +230,7 @@ mod tests {
         fn check(name: &str, expected: &str) {
             let mut names = Names::default();
             let player = PlayerId(uuid::Uuid::from_u128(1));
-            names.insert(player, name);
+            names.insert(player, name, None);
             assert_eq!(names.of(player), expected);
         }
 
@@ -215,7 +244,7 @@ mod tests {
             "\u{2800} \u{fe0f}",
             "\u{202e}\u{ad}",
         ] {
-            check(nothing, UNKNOWN);
+            check(nothing, "somebody");
         }
         check("דנה", "\u{2068}דנה\u{2069}");
         check("می\u{200c}نا", "\u{2068}می\u{200c}نا\u{2069}");

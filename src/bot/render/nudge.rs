@@ -15,6 +15,7 @@ use crate::game::event::{IdleWarned, PlayerCalled};
 use crate::game::state::{GameInfo, Running, State};
 use crate::game::values::Ts;
 use crate::game::{PlayerId, nudgeable};
+use crate::texts::Texts;
 
 /// Adds the offer to call a partner who has been silent for too long, if the player waits for one.
 pub(crate) fn offer_nudge(
@@ -42,10 +43,7 @@ pub(crate) fn offer_nudge(
 
 /// Says that a partner has been silent for too long, above the button to call them.
 pub(super) fn is_quiet(partner: PlayerId, names: &Names) -> String {
-    format!(
-        "{} has been quiet for a while. A nudge pings them, once for this pair.",
-        names.of(partner)
-    )
+    names.texts.partner_is_quiet(names.of(partner))
 }
 
 /// Calls a player in the channel, for the partner who waits.
@@ -55,51 +53,37 @@ pub(crate) fn nudged_in_channel(
     user: u64,
     names: &Names,
 ) -> Message {
-    let text = format!(
-        "{}, {} has guessed and waits for your word.",
-        mentions(&[user]),
-        names.of(by)
-    );
-    play_here(text, running.info.game_id, &[user])
+    let t = names.texts;
+    let text = t.nudged_in_channel(mentions(&[user]), names.of(by));
+    play_here(t, text, running.info.game_id, &[user])
 }
 
 /// Calls a player by DM: for the partner who waits, or since they have not looked at their turn.
 pub(crate) fn called(running: &Running, called: &PlayerCalled, names: &Names) -> Option<Message> {
-    let turn = turn(running, called.player_id, names)?;
-    let why = match called.by {
-        Some(by) => format!("{} has guessed and waits for your word.", names.of(by)),
-        None => "It is your turn.".to_owned(),
+    let (t, turn) = (names.texts, turn(running, called.player_id, names)?);
+    let content = match called.by {
+        Some(by) => t.called_by(names.of(by), &turn.content),
+        None => t.called(&turn.content),
     };
-    Some(Message {
-        content: format!("{why} {}", turn.content),
-        ..turn
-    })
+    Some(Message { content, ..turn })
 }
 
 /// Asks the players of a game in which nobody does anything whether they are still there.
-pub(crate) fn idle(info: &GameInfo, warned: &IdleWarned, users: &[u64]) -> Message {
-    let pings = mentions(users);
-    let ends = moment(warned.ends_at);
-    let text = format!("{pings}, are you still playing? Without a guess I close this game {ends}.");
-    play_here(text, info.game_id, users)
+pub(crate) fn idle(info: &GameInfo, warned: &IdleWarned, users: &[u64], t: Texts) -> Message {
+    let text = t.idle(mentions(users), moment(warned.ends_at));
+    play_here(t, text, info.game_id, users)
 }
 
 /// Asks the same by DM.
-pub(crate) fn idle_by_dm(info: &GameInfo, warned: &IdleWarned) -> Message {
-    let ends = moment(warned.ends_at);
-    let text = format!("Are you still playing? Without a guess I close this game {ends}.");
-    guess_buttons(text, info.game_id)
+pub(crate) fn idle_by_dm(info: &GameInfo, warned: &IdleWarned, t: Texts) -> Message {
+    guess_buttons(t, t.idle_by_dm(moment(warned.ends_at)), info.game_id)
 }
 
 /// Asks the players in a lobby who is still there.
-pub(crate) fn idle_lobby(info: &GameInfo, warned: &IdleWarned, users: &[u64]) -> Message {
-    let text = format!(
-        "{}, are you still there? {} It closes {}; press Leave if you cannot wait.",
-        mentions(users),
-        still_needed(info),
-        moment(warned.ends_at)
-    );
-    Message::text(text)
+pub(crate) fn idle_lobby(info: &GameInfo, warned: &IdleWarned, users: &[u64], t: Texts) -> Message {
+    let needed = still_needed(info, t);
+    let text = t.lobby_idle(mentions(users), needed, moment(warned.ends_at));
+    Message::new(t, text)
         .button(Action::Join, info.game_id, Style::Primary)
         .button(Action::Leave, info.game_id, Style::Secondary)
         .pinging(users)

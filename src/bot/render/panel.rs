@@ -22,6 +22,7 @@ use crate::game::state::{Ending, Finished, OpenRound, Running, State, Team};
 use crate::game::values::{Ts, Word};
 use crate::game::{GameId, PlayerId, nudgeable};
 use crate::limits;
+use crate::texts::Texts;
 
 /// What a panel shows beside the game.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +63,10 @@ pub(crate) fn panel(
             reader.panel(state, view, until)
         }
         State::Finished(finished) => over(finished, player, names),
-        State::New | State::Lobby(_) => Message::text(format!("{}.", no_round_open(state, player))),
+        State::New | State::Lobby(_) => {
+            let t = names.texts;
+            Message::new(t, no_round_open(state, player, t))
+        }
     }
 }
 
@@ -75,7 +79,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn panel(&self, state: &State, view: &PanelView, until: Ts) -> Message {
-        let running = self.running;
+        let (t, running) = (self.names.texts, self.running);
         let (info, game) = (&running.info, running.info.game_id);
         let has_left = !state.has_player(self.player);
         let team = state.team_of(self.player).filter(|_| !has_left);
@@ -97,14 +101,13 @@ impl Reader<'_> {
             None => self.waiting(&mut text, state, team),
         }
         if let Some(paused) = running.paused {
-            let by = self.names.of(paused.by);
-            let _ = writeln!(text, "Paused by {by}; no guess is taken.");
+            let _ = writeln!(text, "{}", t.panel_paused_by(self.names.of(paused.by)));
         }
         let question = match view {
             PanelView::GiveUp { round } if open.is_some_and(|(_, open)| open.round == *round) => {
-                Some(ask_to_give_up(info, *round))
+                Some(ask_to_give_up(info, *round, t))
             }
-            PanelView::Leave if !has_left => Some(ask_to_leave(info)),
+            PanelView::Leave if !has_left => Some(ask_to_leave(info, t)),
             _ => None,
         };
         if let Some(question) = question {
@@ -121,12 +124,8 @@ impl Reader<'_> {
         if let Some((partner, _)) = nudge {
             let _ = writeln!(text, "{}", is_quiet(partner, self.names));
         }
-        let _ = write!(
-            text,
-            "-# Up to date until {}; any press renews it.",
-            time_of_day(until)
-        );
-        let message = Message::text(text);
+        text.push_str(&t.panel_up_to_date(time_of_day(until)));
+        let message = Message::new(t, text);
         let message = match (view, open) {
             (PanelView::Menu, _) => self.menu(message, open.map(|(_, open)| open.round)),
             (_, Some((_, open))) => self.buttons(message, open),
@@ -149,68 +148,65 @@ impl Reader<'_> {
     }
 
     fn round(&self, text: &mut String, team: &Team, open: &OpenRound) {
-        let running = self.running;
+        let (t, running) = (self.names.texts, self.running);
         let (info, config) = (&running.info, &running.info.config);
-        text.push_str(&wording(config).earlier_rounds(running, team));
+        text.push_str(&wording(config).earlier_rounds(running, team, t));
         let partner = self.names.partner(team.partner_of(self.player));
-        let title = round_title(open.round, config);
-        let _ = writeln!(text, "**{title}, attempt {}** with {partner}", open.attempt);
+        let title = round_title(open.round, config, t);
+        let _ = writeln!(
+            text,
+            "{}",
+            t.round_and_attempt(title, open.attempt, partner)
+        );
         if let (true, Some(deadline), None) =
             (config.has_common_rounds(), running.deadline, running.paused)
         {
-            let _ = writeln!(text, "It ends {}.", moment(deadline));
+            let _ = writeln!(text, "{}", t.panel_ends(moment(deadline)));
         }
         if info.practice
-            && let Some(why) = why_last(open)
+            && let Some(why) = why_last(open, t)
         {
             let _ = writeln!(text, "{why}");
         }
-        let _ = writeln!(text, "{}", words_so_far(open));
+        let _ = writeln!(text, "{}", words_so_far(open, t));
         let pending = open.pending.as_ref();
-        let _ = match pending.map(|pending| (pending.player_id == self.player, &pending.word)) {
-            Some((true, word)) => writeln!(text, "you: **{word}** ✓ · {partner} …"),
-            Some((false, _)) => writeln!(text, "you … · {partner} ✓"),
-            None => writeln!(text, "you … · {partner} …"),
+        let guessed = match pending.map(|pending| (pending.player_id == self.player, &pending.word))
+        {
+            Some((true, word)) => t.panel_you_guessed(word, partner),
+            Some((false, _)) => t.panel_partner_guessed(partner),
+            None => t.panel_nobody_guessed(partner),
         };
+        let _ = writeln!(text, "{guessed}");
         if let Some(proposal) = open.give_up {
             let expires = moment(proposal.expires_at);
-            let _ = if proposal.by == self.player {
-                writeln!(
-                    text,
-                    "You asked {partner} to give up, and they can agree until {expires}."
-                )
+            let proposed = if proposal.by == self.player {
+                t.panel_you_asked_to_give_up(partner, expires)
             } else {
-                writeln!(
-                    text,
-                    "**{partner} wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {expires}."
-                )
+                t.panel_partner_gives_up(partner, expires)
             };
+            let _ = writeln!(text, "{proposed}");
         }
         if !self.recent.is_empty() {
-            let _ = writeln!(
-                text,
-                "Your recent words, not to be repeated: {}",
-                list(self.recent)
-            );
+            let _ = writeln!(text, "{}", t.panel_recent_words(list(self.recent, t)));
         }
     }
 
     /// Says why there is nothing to guess, and whom the player waits for.
     fn waiting(&self, text: &mut String, state: &State, team: Option<&Team>) {
-        let running = self.running;
+        let (t, running) = (self.names.texts, self.running);
         let config = &running.info.config;
         let team = team.filter(|team| team.is_in());
         if let Some(team) = team {
             let past = match team.current_round() {
-                Some(done) => Some(done_round(done, config)),
+                Some(done) => Some(done_round(done, config, t)),
                 None if team.rounds.is_empty() => None,
-                None => Some(past_round(team, team.n_rounds(), config)),
+                None => Some(past_round(team, team.n_rounds(), config, t)),
             };
             if let Some(past) = past {
                 let _ = writeln!(text, "{past}");
             }
         }
-        let _ = writeln!(text, "{}.", no_round_open(state, self.player));
+        let _ = writeln!(text, "{}", no_round_open(state, self.player, t));
         if team.is_some() {
             text.push_str(&wording(config).status(running, self.names));
         }
@@ -264,7 +260,7 @@ fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
             return with_buttons(message, finished);
         }
         Ending::Cancelled(event) => called_off(info, event, names),
-        Ending::Abandoned(event) => abandoned(event, info),
+        Ending::Abandoned(event) => abandoned(event, info, names.texts),
     };
     if info.practice || finished.teams.is_empty() {
         message
@@ -273,16 +269,7 @@ fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
     }
 }
 
-/// Points from an earlier panel to the newer one.
-pub(crate) fn panel_moved() -> &'static str {
-    "Your words are further down."
-}
-
 /// Says that a player left the panel for DMs.
-pub(crate) fn plays_by_dm(game: GameId) -> Message {
-    Message::text("You play by DM now. My words brings your words back here.").button(
-        Action::MyWords,
-        game,
-        Style::Secondary,
-    )
+pub(crate) fn plays_by_dm(game: GameId, t: Texts) -> Message {
+    Message::new(t, t.plays_by_dm()).button(Action::MyWords, game, Style::Secondary)
 }

@@ -7,15 +7,16 @@ use std::fmt::Write;
 use super::buttons::{guess_buttons, play_here};
 use super::message::{Message, Style};
 use super::names::Names;
-use super::phrase::{attempts, mentions, pair};
+use super::phrase::{mentions, pair};
 use super::rounds::{round_title, words_to_match};
 use crate::bot::custom_id::Action;
 use crate::game::event::{
     GuessProcessed, GuessSubmitted, LeaveReason, PlayerLeft, PlayerStatus, PlayerSurface,
 };
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
-use crate::game::values::{MatchKind, TeamRound, Word};
-use crate::game::{GameEvent, GameId, PlayerId};
+use crate::game::values::{MatchKind, TeamRound};
+use crate::game::{GameEvent, GameId, Mode, PlayerId};
+use crate::texts::Texts;
 
 /// Writes the DM with a new pair.
 pub(crate) fn deal(
@@ -24,99 +25,86 @@ pub(crate) fn deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let round = team.open_round()?;
-    let partner = names.partner(team.partner_of(player));
-    let text = format!(
-        "**{}** with {partner}\n{}\nSend me one word that links them.",
-        round_title(round.round, &running.info.config),
+    let (t, round) = (names.texts, team.open_round()?);
+    let text = t.deal(
+        round_title(round.round, &running.info.config, t),
+        names.partner(team.partner_of(player)),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id))
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
 /// Writes the DM with the pair that a player has not answered; none when it is not their turn.
 pub(crate) fn turn(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
-    let round = running.turn_of(player)?;
+    let (t, round) = (names.texts, running.turn_of(player)?);
     let team = running.teams.iter().find(|team| team.has(player))?;
-    let text = format!(
-        "**{}, attempt {}** with {}\n{}\nSend me one word that links them.",
-        round_title(round.round, &running.info.config),
+    let text = t.turn(
+        round_title(round.round, &running.info.config, t),
         round.attempt,
         names.partner(team.partner_of(player)),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id))
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
 /// Calls a player in the channel to a turn that they have not looked at.
-pub(crate) fn called_in_channel(game: GameId, user: u64) -> Message {
-    let text = format!(
-        "{}, it is your turn: My words shows your pair.",
-        mentions(&[user])
-    );
-    play_here(text, game, &[user])
+pub(crate) fn called_in_channel(game: GameId, user: u64, t: Texts) -> Message {
+    play_here(t, t.called_in_channel(mentions(&[user])), game, &[user])
 }
 
 /// Writes the DM with both guesses, and with the next pair when they do not match.
 pub(crate) fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+    let t = names.texts;
     let [first, second] = &processed.submissions;
     let guesses = both_guesses(processed, names);
-    let game = state.info().map(|info| info.game_id);
-    match (processed.match_kind, game) {
-        (Some(kind), _) => {
-            let how = match kind {
-                MatchKind::Exact => "",
-                MatchKind::Variant => "Two spellings of one word: ",
-                MatchKind::Lemma => "Two forms of one word: ",
-            };
-            let (number, took) = (processed.round, attempts(processed.attempt));
-            let perfect = if processed.attempt == 1 {
-                ", perfect"
-            } else {
-                ""
-            };
-            let mut text =
-                format!("{guesses}\n{how}**A match!** Round {number} is done in {took}{perfect}.");
+    match (processed.match_kind, state.info()) {
+        (Some(kind), info) => {
+            let mut text = format!("{guesses}\n");
+            match kind {
+                MatchKind::Exact => {}
+                MatchKind::Variant => text = format!("{text}{} ", t.two_spellings()),
+                MatchKind::Lemma => text = format!("{text}{} ", t.two_forms()),
+            }
+            let is_day = info.is_some_and(|info| info.config.mode() == Mode::Longform);
+            let (number, attempts) = (processed.round, processed.attempt.into());
+            text.push_str(&match (is_day, processed.attempt) {
+                (false, 1) => t.round_matched_perfect(number),
+                (false, _) => t.round_matched(number, attempts),
+                (true, 1) => t.day_matched_perfect(number),
+                (true, _) => t.day_matched(number, attempts),
+            });
             // The answer may come after the next round has opened; then these words are gone.
             let round = state.team(processed.team_id).and_then(Team::current_round);
             if let Some(round) =
                 round.filter(|round| round.round == number && round.n_attempts() > 1)
             {
-                let _ = write!(text, "\nYour path: {}.", words_to_match(round));
+                let _ = write!(text, "\n{}", t.your_path(words_to_match(round, t)));
             }
-            Message::text(text)
+            Message::new(t, text)
         }
-        (None, Some(game)) => {
+        (None, Some(info)) => {
             let next = [first.word.clone(), second.word.clone()];
-            let text = format!(
-                "{guesses}\nNo match. Attempt {}: {}\nSend me one word that links them.",
-                processed.attempt + 1,
-                pair(&next)
-            );
-            guess_buttons(text, game)
+            let next = t.no_match_next(processed.attempt + 1, pair(&next));
+            guess_buttons(t, format!("{guesses}\n{next}"), info.game_id)
         }
-        (None, None) => Message::text(guesses),
+        (None, None) => Message::new(t, guesses),
     }
 }
 
 pub(super) fn both_guesses(processed: &GuessProcessed, names: &Names) -> String {
     let [first, second] = &processed.submissions;
-    format!(
-        "Attempt {}: {} said **{}**, {} said **{}**.",
+    names.texts.both_guesses(
         processed.attempt,
         names.of(first.player_id),
-        first.word,
+        &first.word,
         names.of(second.player_id),
-        second.word,
+        &second.word,
     )
 }
 
 /// Writes the DM that says a round ended after its last attempt.
-pub(crate) fn round_cut_short(round: u32, result: &TeamRound) -> Message {
-    Message::text(format!(
-        "**Round {round} is over** without a match. It counts as {}.",
-        attempts(result.attempts)
-    ))
+pub(crate) fn round_cut_short(round: u32, result: &TeamRound, t: Texts) -> Message {
+    Message::new(t, t.round_cut_short(round, result.attempts.into()))
 }
 
 pub(crate) fn accepted(
@@ -125,22 +113,18 @@ pub(crate) fn accepted(
     player: PlayerId,
     names: &Names,
 ) -> String {
+    let t = names.texts;
     let partner = names.partner(state.partner_of(player));
     for event in events {
         match event {
             GameEvent::GuessSubmitted(submitted) => {
-                return got_it(&submitted.submission.word, partner);
+                return t.accepted_first(&submitted.submission.word, partner);
             }
             GameEvent::GuessProcessed(processed) => {
-                let mine = processed
-                    .submissions
-                    .iter()
-                    .find(|submission| submission.player_id == player);
-                let word = mine.map_or_else(String::new, |mine| format!(": **{}**", mine.word));
-                let came = if processed.matched {
-                    "It is a match!"
-                } else {
-                    "That completes the attempt."
+                let mut submissions = processed.submissions.iter();
+                let Some(mine) = submissions.find(|submission| submission.player_id == player)
+                else {
+                    break;
                 };
                 let info = state.info();
                 let participant = info.and_then(|info| info.participant(player));
@@ -149,81 +133,64 @@ pub(crate) fn accepted(
                         && participant.status != PlayerStatus::Unreachable
                 });
                 let where_it_is = match info.and_then(GameInfo::table) {
-                    Some(channel) => format!("It is all in <#{channel}>."),
-                    None if is_told_by_dm => "The result comes by DM.".to_owned(),
-                    None => "My words shows the result.".to_owned(),
+                    Some(channel) => t.accepted_at_table(format!("<#{channel}>")),
+                    None if is_told_by_dm => t.accepted_by_dm().to_owned(),
+                    None => t.accepted_on_panel().to_owned(),
                 };
-                return format!("Got it{word}. {came} {where_it_is}");
+                return if processed.matched {
+                    t.accepted_match(&mine.word, where_it_is)
+                } else {
+                    t.accepted_no_match(&mine.word, where_it_is)
+                };
             }
             _ => {}
         }
     }
-    "Got it.".to_owned()
+    t.accepted().to_owned()
 }
 
 /// Confirms a guess below the pair that it is for.
 pub(crate) fn guess_is_in(submitted: &GuessSubmitted, state: &State, names: &Names) -> Message {
-    let player = submitted.submission.player_id;
+    let (t, player) = (names.texts, submitted.submission.player_id);
     let partner = names.partner(state.partner_of(player));
-    let text = got_it(&submitted.submission.word, partner);
+    let message = Message::new(t, t.accepted_first(&submitted.submission.word, partner));
     match state.info() {
-        Some(info) => Message::text(text).button(Action::Menu, info.game_id, Style::Secondary),
-        None => Message::text(text),
+        Some(info) => message.button(Action::Menu, info.game_id, Style::Secondary),
+        None => message,
     }
-}
-
-fn got_it(word: &Word, partner: &str) -> String {
-    format!("Got it: **{word}**. Now it is {partner}'s turn.")
-}
-
-pub(crate) fn no_own_game() -> &'static str {
-    "You are not in a game right now."
 }
 
 /// Says that a partner left, or was removed: the game is over.
 pub(crate) fn left(event: &PlayerLeft, names: &Names) -> Message {
-    Message::text(format!(
-        "{}, so the game is over. `/game new` opens another.",
-        who_left(event, "", names)
-    ))
+    let t = names.texts;
+    Message::new(t, t.partner_left(who_left(event, false, names)))
 }
 
 /// Says that a partner left a race, or was removed: the other teams play on.
 pub(crate) fn left_race(event: &PlayerLeft, names: &Names) -> Message {
-    Message::text(format!(
-        "{}. Your team keeps its points and plays no more rounds; the result comes at the end.",
-        who_left(event, " the race", names)
-    ))
+    let t = names.texts;
+    Message::new(t, t.partner_left_race(who_left(event, true, names)))
 }
 
-fn who_left(event: &PlayerLeft, what: &str, names: &Names) -> String {
-    let who = names.of(event.player_id);
+fn who_left(event: &PlayerLeft, is_race: bool, names: &Names) -> String {
+    let (t, who) = (names.texts, names.of(event.player_id));
     match event.reason {
-        LeaveReason::Kicked => format!("{who} was taken out of the game by a manager"),
-        LeaveReason::LeftServer => format!("{who} left the server"),
-        LeaveReason::Unreachable => format!("{who} cannot be reached any more"),
-        LeaveReason::Left | LeaveReason::OddOneOut => format!("{who} left{what}"),
+        LeaveReason::Kicked => t.who_was_removed(who),
+        LeaveReason::LeftServer => t.who_left_server(who),
+        LeaveReason::Unreachable => t.who_is_unreachable(who),
+        LeaveReason::Left | LeaveReason::OddOneOut if is_race => t.who_left_race(who),
+        LeaveReason::Left | LeaveReason::OddOneOut => t.who_left(who),
     }
 }
 
 /// Says why a lobby closed to whoever wanted to play with its host.
 pub(crate) fn host_left_server(host: PlayerId, names: &Names) -> String {
-    let host = names.of(host);
-    format!("{host} left the server, so this game is off. `/game new` opens one of your own.")
-}
-
-pub(crate) fn taken_out() -> Message {
-    Message::text(
-        "A manager of this game's server took you out of it: you may not play there for now. \
-         Your other games go on.",
-    )
+    names.texts.host_left_server(names.of(host))
 }
 
 pub(crate) fn paused(by: PlayerId, names: &Names) -> Message {
-    Message::text(format!(
-        "{} paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.",
-        names.of(by)
-    ))
+    let t = names.texts;
+    Message::new(t, t.paused(names.of(by)))
 }
 
 /// Says that the game continues, with the present pair.
@@ -233,30 +200,24 @@ pub(crate) fn resumed(
     game: GameId,
     names: &Names,
 ) -> Message {
-    let text = format!("{} resumed the game.", names.of(by));
+    let t = names.texts;
+    let text = t.resumed(names.of(by));
     match round {
-        Some(round) => guess_buttons(
-            format!("{text} Attempt {}: {}", round.attempt, pair(&round.pair)),
-            game,
-        ),
-        None => Message::text(text),
+        Some(round) => {
+            let shown = t.attempt_and_pair(round.attempt, pair(&round.pair));
+            guess_buttons(t, format!("{text} {shown}"), game)
+        }
+        None => Message::new(t, text),
     }
 }
 
 /// Says in the channel that DMs do not reach somebody, and what they can do.
-pub(crate) fn not_reachable(game: GameId, users: &[u64]) -> Message {
-    let text = format!(
-        "{}, I cannot reach you by DM. Play right here: My words shows your pair, Guess takes your word, and only you see either. \
-         Or allow DMs from members of this server in its privacy settings.",
-        mentions(users)
-    );
-    play_here(text, game, users)
+pub(crate) fn not_reachable(game: GameId, users: &[u64], t: Texts) -> Message {
+    play_here(t, t.not_reachable(mentions(users)), game, users)
 }
 
 /// Says to one partner that the other cannot be reached.
 pub(crate) fn partner_unreachable(player: PlayerId, names: &Names) -> Message {
-    Message::text(format!(
-        "My DMs do not reach {}. Ask them to allow DMs from members of a server we share; then start again with `/game new`.",
-        names.of(player)
-    ))
+    let t = names.texts;
+    Message::new(t, t.partner_unreachable(names.of(player)))
 }

@@ -23,6 +23,7 @@ use crate::host::{PlayedRound, RoundStep};
 use crate::pictures::Path;
 use crate::projections::ReplayRow;
 use crate::store::SourceKind;
+use crate::texts::Texts;
 
 /// How many players of a game a line of the list names.
 const NAMED_IN_LIST: usize = 4;
@@ -62,7 +63,7 @@ impl ReplayPage<'_> {
             self.name,
             config.mode(),
             self.names.team_in_list(self.team()),
-            round_name(self.at.round, config),
+            round_name(self.at.round, config, Texts::English),
             self.last
         )
     }
@@ -105,7 +106,7 @@ pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
         };
         message.menu = Some(Menu {
             id: team_menu(at.game, at.round),
-            placeholder: "Another team",
+            placeholder: "Another team".to_owned(),
             choices: teams.iter().enumerate().map(choice).collect(),
         });
     }
@@ -164,7 +165,7 @@ pub(crate) fn replay_picture(page: &ReplayPage<'_>) -> (Path, String) {
             "{}, {}, {}",
             page.name,
             page.finished.info.config.mode(),
-            round_name(page.at.round, &page.finished.info.config)
+            round_name(page.at.round, &page.finished.info.config, Texts::English)
         ),
         names: players.map(plain_name),
         is_matched: round.matched,
@@ -335,7 +336,7 @@ fn dealt(page: &ReplayPage<'_>, started: &RoundStarted, step: &RoundStep) -> Str
         (_, SourceKind::Timer) => "when its time had come",
         _ => "as the one before was over",
     };
-    let round = round_name(started.round, &page.finished.info.config);
+    let round = round_name(started.round, &page.finished.info.config, Texts::English);
     format!(
         "{pair} opened {round} {}, {why}.",
         moment(started.started_at)
@@ -348,7 +349,7 @@ fn ended_because(
     step: &RoundStep,
     because: Option<&RoundStep>,
 ) -> String {
-    let round = round_name(ended.round, &page.finished.info.config);
+    let round = round_name(ended.round, &page.finished.info.config, Texts::English);
     let cause = match because.map(|because| &because.event) {
         Some(GameEvent::GuessProcessed(_)) => "That guess".to_owned(),
         Some(GameEvent::GuessAbandoned(_)) => "That".to_owned(),
@@ -386,7 +387,7 @@ fn score(page: &ReplayPage<'_>, result: &TeamRound) -> String {
             "A match on attempt {} earns {}. {}",
             result.attempts,
             points(result.points),
-            wording(config).terms()
+            wording(config).terms(Texts::English)
         ),
         (ModeConfig::GolfRace(_), _) => "Giving up costs a point.".to_owned(),
         (ModeConfig::Race(_), _) => format!("No point, and {n_attempts} more to count."),
@@ -419,7 +420,10 @@ pub(crate) fn replay_list(
     names: &Names,
 ) -> Message {
     if rows.is_empty() && at.page == 0 {
-        return or_new_game("No replay to see here yet: every game gets one when it is over.");
+        return or_new_game(
+            Texts::English,
+            "No replay to see here yet: every game gets one when it is over.",
+        );
     }
     let mut text = "Replays, newest first:".to_owned();
     for row in rows {

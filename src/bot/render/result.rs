@@ -9,7 +9,6 @@ use super::lobby::declined;
 use super::message::{CONTENT_LIMIT, Message, Style};
 use super::modes::wording;
 use super::names::Names;
-use super::phrase::{count, span};
 use super::replay::with_replay_name;
 use super::rounds::{round_lines, round_with_word};
 use crate::bot::custom_id::Action;
@@ -19,6 +18,7 @@ use crate::game::event::{
 };
 use crate::game::state::{Ending, Finished, GameInfo, Team};
 use crate::game::values::RoundOutcome;
+use crate::texts::Texts;
 
 /// Writes the result of a game that was played to its end, for one of its players or for everybody.
 pub(super) fn completed(
@@ -39,7 +39,7 @@ pub(super) fn completed(
         let _ = write!(text, "\n{line}");
     }
     debug_assert!(text.chars().count() <= CONTENT_LIMIT);
-    Message::text(text)
+    Message::new(names.texts, text)
 }
 
 /// Writes the result of a practice game.
@@ -50,9 +50,8 @@ pub(crate) fn practice_completed(
 ) -> Message {
     let player = finished.info.host;
     let mut message = completed(finished, event, Some(player), names);
-    message
-        .content
-        .push_str("\nPractice games do not count. `/practice` plays another.");
+    let note = names.texts.practice_does_not_count();
+    let _ = write!(message.content, "\n{note}");
     message.button(Action::Replay, finished.info.game_id, Style::Secondary)
 }
 
@@ -72,10 +71,8 @@ pub(crate) fn result_by_dm(
     let info = &finished.info;
     match info.channel_id {
         Some(channel) => {
-            let _ = write!(
-                message.content,
-                "\nFor another, press Rematch in <#{channel}>."
-            );
+            let note = names.texts.rematch_in(format!("<#{channel}>"));
+            let _ = write!(message.content, "\n{note}");
             with_replay_name(message, info)
                 .button(Action::Share, info.game_id, Style::Secondary)
                 .button(Action::Replay, info.game_id, Style::Secondary)
@@ -106,7 +103,11 @@ pub(crate) fn closed(finished: &Finished, event: &GameCompleted, names: &Names) 
     let channel = finished.info.channel_id;
     channel.map_or_else(
         || verdict.clone(),
-        |channel| format!("{verdict} The result: <#{channel}>"),
+        |channel| {
+            names
+                .texts
+                .verdict_and_result(&verdict, format!("<#{channel}>"))
+        },
     )
 }
 
@@ -118,14 +119,15 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
         }
         Ending::Completed(event) => {
             let mut message = completed(finished, event, None, names);
-            message.content.push_str("\n`/game new` opens another.");
+            let note = names.texts.new_game_opens_another();
+            let _ = write!(message.content, "\n{note}");
             message
         }
         Ending::Cancelled(event) => called_off(&finished.info, event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event, &finished.info);
+            let mut message = abandoned(event, &finished.info, names.texts);
             let rounds: String = match &finished.teams[..] {
-                [team] => round_lines(team, round_with_word),
+                [team] => round_lines(team, names.texts, round_with_word),
                 teams => teams
                     .iter()
                     .map(|team| matched_so_far(team, names))
@@ -148,46 +150,38 @@ pub(super) fn called_off(info: &GameInfo, event: &GameCancelled, names: &Names) 
 }
 
 pub(crate) fn cancelled(event: &GameCancelled, names: &Names) -> Message {
-    let who = event.by.map_or("Nobody", |by| names.of(by));
-    let why = match event.reason {
-        CancelReason::Host | CancelReason::Manager => format!("{who} called the game off."),
-        CancelReason::TooFewPlayers if event.by.is_some() => {
-            format!("The game is off: {who} is not in it any more.")
-        }
-        CancelReason::TooFewPlayers => {
-            "The lobby closed: nobody started the game within an hour.".to_owned()
-        }
-        CancelReason::StartFailed => {
-            "The game is off: its invitation could not be shown.".to_owned()
-        }
-        CancelReason::ServerRemoved => "The game is off: I am no longer in its server.".to_owned(),
+    let t = names.texts;
+    let who = event.by.map_or(t.nobody_starts(), |by| names.of(by));
+    let text = match event.reason {
+        CancelReason::Host | CancelReason::Manager => t.cancelled_by(who),
+        CancelReason::TooFewPlayers if event.by.is_some() => t.cancelled_not_in_it(who),
+        CancelReason::TooFewPlayers => t.cancelled_not_started().to_owned(),
+        CancelReason::StartFailed => t.cancelled_not_shown().to_owned(),
+        CancelReason::ServerRemoved => t.cancelled_server_removed().to_owned(),
     };
-    Message::text(format!("{why} `/game new` opens another."))
+    Message::new(t, text)
 }
 
-pub(crate) fn abandoned(event: &GameAbandoned, info: &GameInfo) -> Message {
+pub(crate) fn abandoned(event: &GameAbandoned, info: &GameInfo, t: Texts) -> Message {
     if info.practice && event.reason == AbandonedReason::AllLeft {
-        return Message::text("The practice is over. `/practice` starts another.");
+        return Message::new(t, t.practice_over());
     }
     let by_mode = wording(&info.config)
-        .abandoned(event.reason)
+        .abandoned(event.reason, t)
         .map(str::to_owned);
-    let why = by_mode.unwrap_or_else(|| match event.reason {
-        AbandonedReason::Inactivity => format!(
-            "The game ended: nobody guessed for {}.",
-            span(event.idle_ms)
-        ),
-        AbandonedReason::AllLeft => "The game ended: a partner left.".to_owned(),
-        AbandonedReason::RecoveryFailed => {
-            "The game ended: it could not be taken up again after a restart.".to_owned()
-        }
+    let text = by_mode.unwrap_or_else(|| match event.reason {
+        AbandonedReason::Inactivity => t.abandoned_idle(t.span(event.idle_ms)),
+        AbandonedReason::AllLeft => t.abandoned_left().to_owned(),
+        AbandonedReason::RecoveryFailed => t.abandoned_not_recovered().to_owned(),
     });
-    Message::text(format!("{why} `/game new` opens another."))
+    Message::new(t, text)
 }
 
 fn matched_so_far(team: &Team, names: &Names) -> String {
     let rounds = team.rounds.iter();
     let matched = rounds.filter(|round| round.outcome == RoundOutcome::Matched);
-    let rounds = count(matched.count() as u64, "matched round");
-    format!("{}: {rounds}\n", names.team(team))
+    let line = names
+        .texts
+        .matched_so_far(names.team(team), matched.count() as u64);
+    format!("{line}\n")
 }

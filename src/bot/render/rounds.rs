@@ -3,51 +3,40 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::phrase::{attempts, count};
 use crate::game::state::{Finished, OpenRound, Team};
 use crate::game::values::{Pair, RoundOutcome, TeamRound};
 use crate::game::{Mode, ModeConfig, TeamId};
+use crate::texts::Texts;
 
-pub(crate) fn round_title(round: u32, config: &ModeConfig) -> String {
+pub(crate) fn round_title(round: u32, config: &ModeConfig, t: Texts) -> String {
     match config.rounds() {
-        Some(rounds) => format!("Round {round} of {rounds}"),
-        None if config.mode() == Mode::Longform => format!("Day {round}"),
-        None => format!("Round {round}"),
+        Some(rounds) => t.round_of(round, rounds),
+        None => round_short(round, config.mode(), t),
     }
 }
 
 /// Names a round without the number of rounds.
-pub(super) fn round_short(round: u32, mode: Mode) -> String {
+pub(super) fn round_short(round: u32, mode: Mode, t: Texts) -> String {
     match mode {
-        Mode::Longform => format!("Day {round}"),
-        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("Round {round}"),
+        Mode::Longform => t.day_title(round),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => t.round_title(round),
     }
 }
 
 /// Says in which round, or on which day, within a sentence.
-pub(super) fn in_round(round: u32, config: &ModeConfig) -> String {
+pub(super) fn in_round(round: u32, config: &ModeConfig, t: Texts) -> String {
     match config.mode() {
-        Mode::Longform => format!("on day {round}"),
-        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
-            format!("in round {round}")
-        }
+        Mode::Longform => t.on_day(round),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => t.in_round(round),
     }
 }
 
 /// Names a round within a sentence.
-pub(super) fn round_name(round: u32, config: &ModeConfig) -> String {
+pub(super) fn round_name(round: u32, config: &ModeConfig, t: Texts) -> String {
     match config.mode() {
-        Mode::Longform => format!("day {round}"),
-        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("round {round}"),
+        Mode::Longform => t.day_name(round),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => t.round_name(round),
     }
-}
-
-pub(super) fn round_count(rounds: u32, mode: Mode) -> String {
-    let one = match mode {
-        Mode::Longform => "day",
-        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => "round",
-    };
-    count(rounds.into(), one)
 }
 
 pub(super) fn finished_team(finished: &Finished, team_id: TeamId) -> Option<&Team> {
@@ -56,19 +45,23 @@ pub(super) fn finished_team(finished: &Finished, team_id: TeamId) -> Option<&Tea
     team.map(Arc::as_ref)
 }
 
-pub(super) fn round_lines(team: &Team, describe: impl Fn(&TeamRound) -> String) -> String {
+pub(super) fn round_lines(
+    team: &Team,
+    t: Texts,
+    describe: impl Fn(&TeamRound, Texts) -> String,
+) -> String {
     let mut text = String::new();
     for (number, round) in (1..).zip(&team.rounds) {
-        let _ = writeln!(text, "Round {number}: {}", describe(round));
+        let _ = writeln!(text, "{}: {}", t.round_title(number), describe(round, t));
     }
     text
 }
 
 /// Writes a round of a finished game in a line: `skirt + jazz → **ballet** 2`.
-pub(super) fn round_line(team: &Team, idx: usize) -> String {
+pub(super) fn round_line(team: &Team, idx: usize, t: Texts) -> String {
     let dealt = team.dealt.get(idx).and_then(Option::as_ref);
     let dealt = dealt.map_or_else(
-        || format!("Round {}", idx + 1),
+        || t.round_title(idx + 1),
         |[one, other]| format!("{one} + {other}"),
     );
     let Some(round) = team.rounds.get(idx) else {
@@ -77,44 +70,39 @@ pub(super) fn round_line(team: &Team, idx: usize) -> String {
     let attempts = round.attempts;
     match (round.outcome, &round.matched_word) {
         (RoundOutcome::Matched, Some(word)) if round.perfect => {
-            format!("{dealt} → **{word}** {attempts}, perfect")
+            t.round_line_perfect(dealt, word, attempts)
         }
         (RoundOutcome::Matched, Some(word)) => format!("{dealt} → **{word}** {attempts}"),
-        (RoundOutcome::GivenUp, _) => format!("{dealt}: given up ({attempts})"),
-        (RoundOutcome::Void, _) => format!("{dealt}: cut short"),
-        _ if attempts == 0 => format!("{dealt}: no attempt"),
-        _ => format!("{dealt}: no match ({attempts})"),
+        (RoundOutcome::GivenUp, _) => t.round_line_given_up(dealt, attempts),
+        (RoundOutcome::Void, _) => t.round_line_cut_short(dealt),
+        _ if attempts == 0 => t.round_line_no_attempt(dealt),
+        _ => t.round_line_no_match(dealt, attempts),
     }
 }
 
 /// Says how a round went, for its team, and for everybody once the game is over.
-pub(super) fn round_with_word(round: &TeamRound) -> String {
+pub(super) fn round_with_word(round: &TeamRound, t: Texts) -> String {
     match (round.outcome, &round.matched_word) {
-        (RoundOutcome::Matched, Some(word)) if round.perfect => {
-            format!("**{word}** on the first attempt, perfect")
-        }
-        (RoundOutcome::Matched, Some(word)) => {
-            format!("**{word}** in {}", attempts(round.attempts))
-        }
-        _ => round_without_word(round),
+        (RoundOutcome::Matched, Some(word)) if round.perfect => t.word_on_first_attempt(word),
+        (RoundOutcome::Matched, Some(word)) => t.word_in_attempts(word, round.attempts.into()),
+        _ => round_without_word(round, t),
     }
 }
 
 /// Says how a round of a live game went: only the team may see its words.
-pub(super) fn round_without_word(round: &TeamRound) -> String {
+pub(super) fn round_without_word(round: &TeamRound, t: Texts) -> String {
+    let attempts = round.attempts.into();
     match round.outcome {
-        RoundOutcome::Matched if round.perfect => {
-            "matched on the first attempt, perfect".to_owned()
-        }
-        RoundOutcome::Matched => format!("matched in {}", attempts(round.attempts)),
-        RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(round.attempts)),
-        RoundOutcome::Void => "cut short, counts for nothing".to_owned(),
-        _ => format!("no match, counts as {}", attempts(round.attempts)),
+        RoundOutcome::Matched if round.perfect => t.matched_on_first_attempt().to_owned(),
+        RoundOutcome::Matched => t.matched_in_attempts(attempts),
+        RoundOutcome::GivenUp => t.given_up_counts_as(attempts),
+        RoundOutcome::Void => t.cut_short().to_owned(),
+        _ => t.no_match_counts_as(attempts),
     }
 }
 
 /// Lists the words of a matched round, from its pair to the match.
-pub(super) fn words_to_match(round: &OpenRound) -> String {
+pub(super) fn words_to_match(round: &OpenRound, t: Texts) -> String {
     let mut steps: Vec<String> = Vec::new();
     if let [one, other, ..] = &round.used[..] {
         steps.push(format!("{one} + {other}"));
@@ -122,8 +110,8 @@ pub(super) fn words_to_match(round: &OpenRound) -> String {
     for (number, [first, second]) in (1..).zip(&round.attempts) {
         steps.push(match number == round.attempts.len() {
             false => format!("{} + {}", first.word, second.word),
-            true if first.word == second.word => format!("then **{}**", first.word),
-            true => format!("then **{}** = **{}**", first.word, second.word),
+            true if first.word == second.word => t.then_word(format!("**{}**", first.word)),
+            true => t.then_word(format!("**{}** = **{}**", first.word, second.word)),
         });
     }
     steps.join(", ")
@@ -131,7 +119,7 @@ pub(super) fn words_to_match(round: &OpenRound) -> String {
 
 /// Lists the words of a team's round, to follow what is said about it. The pair is left out where it is the
 /// common one.
-pub(super) fn path(round: &OpenRound, common: Option<&Pair>) -> String {
+pub(super) fn path(round: &OpenRound, common: Option<&Pair>, t: Texts) -> String {
     let mut steps = Vec::new();
     if let [one, other, ..] = &round.used[..]
         && common.is_none_or(|common| [one, other] != [&common[0], &common[1]])
@@ -147,9 +135,9 @@ pub(super) fn path(round: &OpenRound, common: Option<&Pair>) -> String {
         });
     }
     match (round.matched, steps.as_slice()) {
-        _ if round.attempts.is_empty() => ", no attempt".to_owned(),
+        _ if round.attempts.is_empty() => format!(", {}", t.no_attempt()),
         (true, [before @ .., last]) if !before.is_empty() => {
-            format!(": {}, then {last}", before.join(", "))
+            format!(": {}, {}", before.join(", "), t.then_word(last))
         }
         _ => format!(": {}", steps.join(", ")),
     }

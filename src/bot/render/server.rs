@@ -10,7 +10,7 @@ use serenity::builder::CreateModal;
 use super::message::{Choice, Input, Menu, Message, Style, form};
 use super::modes::wording;
 use super::names::{Names, escaped};
-use super::phrase::count;
+use super::phrase::{count, mode_title};
 use crate::bot::admin_id::{AdminId, SettingsPage};
 use crate::discord::rest::Upload;
 use crate::game::server::event::WordList;
@@ -18,6 +18,7 @@ use crate::game::server::{
     Ban, Preset, RefusedLine, SETTINGS, Server, Setting, WordFile, WordLists,
 };
 use crate::game::{Mode, ServerEvent};
+use crate::texts::Texts;
 
 /// How long a list of words may be before it comes as a file, in characters.
 const WORDS_SHOWN: usize = 1_500;
@@ -61,7 +62,7 @@ pub(crate) fn settings_page(
     }
     message.menu = Some(Menu {
         id: AdminId::ChooseSetting.to_string(),
-        placeholder: AdminId::ChooseSetting.label(),
+        placeholder: AdminId::ChooseSetting.label().to_owned(),
         choices: listed()
             .map(|setting| Choice {
                 value: setting.key.to_owned(),
@@ -138,7 +139,7 @@ pub(crate) fn preset_defined(preset: Option<&Preset>) -> String {
         let (name, mode) = (escaped(&preset.name), preset.config.mode());
         format!(
             "**{name}** is a {mode} game: {}\n`/game new` plays it with `preset`, and `/game settings` in a lobby.",
-            wording(&preset.config).terms()
+            wording(&preset.config).terms(Texts::English)
         )
     })
 }
@@ -148,9 +149,9 @@ pub(crate) const fn preset_removed() -> &'static str {
 }
 
 /// Says that a preset is for another mode than the requested one.
-pub(crate) fn preset_of_another_mode(preset: &Preset, mode: Mode) -> String {
-    let (name, of) = (escaped(&preset.name), preset.config.mode());
-    format!("**{name}** is a {of} game, and you asked for {mode}. Choose {of} with it.")
+pub(crate) fn preset_of_another_mode(preset: &Preset, mode: Mode, t: Texts) -> String {
+    let of = mode_title(t, preset.config.mode());
+    t.preset_of_another_mode(escaped(&preset.name), of, mode_title(t, mode))
 }
 
 pub(crate) fn presets(presets: &[Preset], names: &Names) -> String {

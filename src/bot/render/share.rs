@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::ended::newest_that_fit;
 use super::message::{CONTENT_LIMIT, Message, Style};
 use super::names::Names;
-use super::phrase::{attempts, ordinal, points};
+use super::phrase::mode_title;
 use super::rounds::round_line;
 use super::table::path;
 use crate::bot::custom_id::Action;
@@ -15,6 +15,7 @@ use crate::game::event::GameCompleted;
 use crate::game::state::{Finished, OpenRound, Team};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{ModeConfig, counted};
+use crate::texts::Texts;
 
 /// Up to how many attempts make a good round, where the mode does not say what wins.
 const GOOD_ATTEMPTS: u64 = 4;
@@ -54,7 +55,7 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
         team,
         rounds,
     } = shared;
-    let config = &finished.info.config;
+    let (t, config) = (names.texts, &finished.info.config);
     let all: Vec<&TeamRound> = counted(team).collect();
     let shown = &all[all.len().saturating_sub(STRIP_ROUNDS)..];
     let strip: String = shown.iter().map(|round| square(round, config)).collect();
@@ -63,12 +64,12 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
         .clone()
         .find(|own| own.team_id == team.slot.team_id);
     let has = standing.map_or_else(String::new, |own| {
-        format!(" · {}", achieved(own, standings.len(), config))
+        format!(" · {}", achieved(own, standings.len(), config, t))
     });
-    let numbers: Vec<String> = shown.iter().map(|round| in_numbers(round)).collect();
+    let numbers: Vec<String> = shown.iter().map(|round| in_numbers(round, t)).collect();
     let mut text = format!(
         "GameBot · {} · {strip}{has}\n{}: {}",
-        config.mode(),
+        mode_title(t, config.mode()),
         names.team_in_list(team),
         numbers.join(", ")
     );
@@ -79,16 +80,16 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
             match played.filter(|round| !round.attempts.is_empty()) {
                 Some(round) if round.matched => format!("{} {}", path(round), round.n_attempts()),
                 Some(round) => path(round),
-                None => round_line(team, idx),
+                None => round_line(team, idx, t),
             }
         };
         let lines = (0..team.rounds.len()).map(line).collect();
         let room = CONTENT_LIMIT.saturating_sub(text.chars().count() + 50);
-        for line in newest_that_fit(lines, room) {
+        for line in newest_that_fit(lines, room, t) {
             let _ = write!(text, "\n{line}");
         }
     }
-    Message::text(text)
+    Message::new(t, text)
 }
 
 fn square(round: &TeamRound, config: &ModeConfig) -> char {
@@ -109,34 +110,24 @@ fn square(round: &TeamRound, config: &ModeConfig) -> char {
     }
 }
 
-fn in_numbers(round: &TeamRound) -> String {
+fn in_numbers(round: &TeamRound, t: Texts) -> String {
     match round.outcome {
         RoundOutcome::Matched => round.attempts.to_string(),
-        RoundOutcome::GivenUp => "given up".to_owned(),
+        RoundOutcome::GivenUp => t.share_given_up().to_owned(),
         RoundOutcome::Unmatched | RoundOutcome::Eliminated | RoundOutcome::Void => {
-            "no match".to_owned()
+            t.share_no_match().to_owned()
         }
     }
 }
 
 /// Says what a team achieved.
-fn achieved(standing: &Standing, n_teams: usize, config: &ModeConfig) -> String {
-    let place = || format!("{} of {n_teams}", ordinal(standing.place));
+fn achieved(standing: &Standing, n_teams: usize, config: &ModeConfig, t: Texts) -> String {
+    let place = || t.place_of(t.ordinal(standing.place), n_teams);
     match config {
-        ModeConfig::TwoPlayer(_) => attempts(standing.attempts),
+        ModeConfig::TwoPlayer(_) => t.attempts(standing.attempts.into()),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
-            format!("{}, {}", points(standing.points), place())
+            format!("{}, {}", t.signed_points(standing.points), place())
         }
         ModeConfig::Knockout(_) | ModeConfig::Longform(_) => place(),
     }
-}
-
-/// Tells somebody who did not play a game that it is not theirs to share.
-pub(crate) fn not_yours_to_share() -> &'static str {
-    "Only its players can share this game. `/game new` opens one of your own."
-}
-
-/// Says that there is nothing to share.
-pub(crate) fn nothing_to_share() -> &'static str {
-    "This game has no result to share."
 }

@@ -15,6 +15,7 @@ use crate::game::calendar::{Period, TimeZone, monday_of};
 use crate::game::{Mode, PlayerId};
 use crate::pictures::{Bar, Card, Chart, TrendPoint};
 use crate::projections::{Figures, HeadToHead, Played, PlayedRound};
+use crate::texts::Texts;
 
 /// How many weeks a picture shows.
 const WEEKS: u64 = 12;
@@ -268,10 +269,13 @@ pub(crate) fn words_matched(
 /// Says that somebody has not finished a game yet, with the button for one.
 pub(crate) fn no_games_yet(mode: Option<Mode>, period: Period) -> Message {
     let games = mode.map_or_else(String::new, |mode| format!("{mode} "));
-    or_new_game(&format!(
-        "No finished {games}games{} yet. `/game new` starts one; practice does not count.",
-        of_period(period)
-    ))
+    or_new_game(
+        Texts::English,
+        &format!(
+            "No finished {games}games{} yet. `/game new` starts one; practice does not count.",
+            of_period(period)
+        ),
+    )
 }
 
 pub(crate) fn no_games_of(name: &str) -> String {

@@ -8,6 +8,7 @@ use super::lobby::lobby;
 use super::message::{Message, Style};
 use super::modes::wording;
 use super::names::Names;
+use super::phrase::mode_title;
 use super::result::{closed, final_card};
 use super::table::{last_table, table};
 use crate::bot::custom_id::Action;
@@ -18,7 +19,7 @@ use crate::game::state::{Ending, Finished, GameInfo, Paused, Running, State};
 /// Writes the live message of a game: where it is, and never a word of an open round.
 pub(crate) fn status(state: &State, names: &Names) -> Message {
     match state {
-        State::New => Message::text("There is no such game. `/game new` opens one."),
+        State::New => Message::new(names.texts, names.texts.no_such_game()),
         State::Lobby(info) => lobby(info, names, &[]),
         State::Finished(finished) => final_card(finished, names),
         State::Running(running) => running_status(running, names),
@@ -36,26 +37,26 @@ pub(crate) fn live(state: &State, round: u32, names: &Names) -> Message {
                 ending: Ending::Completed(completed),
                 ..
             },
-        ) => Message::text(closed(finished, completed, names)),
+        ) => Message::new(names.texts, closed(finished, completed, names)),
         _ => status(state, names),
     }
 }
 
 fn running_status(running: &Running, names: &Names) -> Message {
-    let mode = running.info.config.mode();
-    let wording = wording(&running.info.config);
+    let (t, config) = (names.texts, &running.info.config);
+    let (mode, wording) = (mode_title(t, config.mode()), wording(config));
     let phase = if running.paused.is_some() {
-        "paused"
+        t.game_is_paused(mode)
     } else {
-        "running"
+        t.game_is_running(mode)
     };
-    let mut text = format!(
-        "**A {mode} game is {phase}**{}.\n",
-        wording.where_it_is(running)
-    );
+    let mut text = match wording.where_it_is(running, t) {
+        Some(place) => format!("{phase}, {place}.\n"),
+        None => format!("{phase}.\n"),
+    };
     text.push_str(&wording.status(running, names));
     if let Some(Paused { by, .. }) = running.paused {
-        let _ = writeln!(text, "Paused by {}; `/game resume` goes on.", names.of(by));
+        let _ = writeln!(text, "{}", t.status_paused_by(names.of(by)));
     }
     let away: Vec<PlayerId> = running
         .info
@@ -65,17 +66,17 @@ fn running_status(running: &Running, names: &Names) -> Message {
         .map(|participant| participant.player_id)
         .collect();
     if !away.is_empty() {
-        let _ = writeln!(text, "DMs do not reach: {}.", names.list(away));
+        let _ = writeln!(text, "{}", t.status_not_reached(names.list(away)));
     }
     let game = running.info.game_id;
     if let Some(channel) = running.info.table() {
-        let _ = write!(text, "It is played in <#{channel}>.");
-        return Message::text(text)
+        text.push_str(&t.status_at_table(format!("<#{channel}>")));
+        return Message::new(t, text)
             .button(Action::MyWords, game, Style::Secondary)
             .button(Action::BringBack, game, Style::Secondary);
     }
-    text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
-    wording.with_buttons(text, running).button(
+    text.push_str(t.status_how_to_guess());
+    wording.with_buttons(text, running, t).button(
         Action::MyWords,
         running.info.game_id,
         Style::Secondary,

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use super::message::{Message, Style};
 use super::names::Names;
-use super::phrase::{attempts, pair};
+use super::phrase::pair;
 use super::result::{abandoned, called_off, closed};
-use super::rounds::round_title;
+use super::rounds::{round_title, round_without_word};
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, Team};
-use crate::game::values::{RoundOutcome, Submission, TeamRound};
+use crate::game::values::{RoundOutcome, Submission};
 use crate::game::{GameId, ModeConfig, PlayerId};
+use crate::texts::Texts;
 
 /// How many characters of a round's words are shown: long rounds lose their middle.
 const PATH_LIMIT: usize = 900;
@@ -21,37 +22,41 @@ const PATH_LIMIT: usize = 900;
 /// Shows a round of a running game: with buttons while it is open.
 pub(super) fn table(running: &Running, round: u32, names: &Names) -> Message {
     let Some(team) = running.teams.first() else {
-        return Message::text("");
+        return Message::default();
     };
     match team.open_round().filter(|open| open.round == round) {
         Some(open) => open_round(running, team, open, names),
-        None => Message::text(past_round(team, round, &running.info.config)),
+        None => {
+            let t = names.texts;
+            Message::new(t, past_round(team, round, &running.info.config, t))
+        }
     }
 }
 
 fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -> Message {
-    let title = round_title(open.round, &running.info.config);
+    let t = names.texts;
+    let title = round_title(open.round, &running.info.config, t);
     let mut text = format!(
         "{title}\n{}\n{}",
-        words_so_far(open),
+        words_so_far(open, t),
         who_has_guessed(team, open, names)
     );
     let (game, shown) = (running.info.game_id, open.round);
     match running.paused {
         Some(paused) => {
-            let _ = write!(text, "\nPaused by {}.", names.of(paused.by));
-            Message::text(text).button(Action::Resume, game, Style::Primary)
+            let _ = write!(text, "\n{}", t.paused_by(names.of(paused.by)));
+            Message::new(t, text).button(Action::Resume, game, Style::Primary)
         }
-        None => Message::text(text).button(Action::GuessAtTable { shown }, game, Style::Primary),
+        None => Message::new(t, text).button(Action::GuessAtTable { shown }, game, Style::Primary),
     }
     .button(Action::Menu, game, Style::Secondary)
 }
 
 /// Writes the words of an open round: how it came to the pair, and the pair.
-pub(super) fn words_so_far(open: &OpenRound) -> String {
+pub(super) fn words_so_far(open: &OpenRound, t: Texts) -> String {
     let pair = pair(&open.pair);
     if open.attempts.is_empty() {
-        format!("{pair}\nWhat one word links them?")
+        format!("{pair}\n{}", t.what_links_them())
     } else {
         format!("{}\n{pair}", path(open))
     }
@@ -72,17 +77,18 @@ fn who_has_guessed(team: &Team, open: &OpenRound, names: &Names) -> String {
 
 /// Shows the last round of a game that is over, and why it ended if it was not played to its end.
 pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Message {
+    let t = names.texts;
     let team = finished.teams.first().map(Arc::as_ref);
-    let past = team.map(|team| past_round(team, round, &finished.info.config));
+    let past = team.map(|team| past_round(team, round, &finished.info.config, t));
     let ended = match &finished.ending {
         // There, the result follows.
         Ending::Completed(_) if finished.info.is_elsewhere() => None,
         Ending::Completed(event) => Some(closed(finished, event, names)),
         Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
-        Ending::Abandoned(event) => Some(abandoned(event, &finished.info).content),
+        Ending::Abandoned(event) => Some(abandoned(event, &finished.info, t).content),
     };
     let lines: Vec<String> = past.into_iter().chain(ended).collect();
-    let message = Message::text(lines.join("\n"));
+    let message = Message::new(t, lines.join("\n"));
     let is_over = !matches!(finished.ending, Ending::Completed(_)) && !finished.teams.is_empty();
     if is_over {
         message.button(Action::Rematch, finished.info.game_id, Style::Secondary)
@@ -92,51 +98,47 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
 }
 
 /// Writes the words of a round that is over for its team, and not for all.
-pub(super) fn done_round(done: &OpenRound, config: &ModeConfig) -> String {
-    let title = round_title(done.round, config);
+pub(super) fn done_round(done: &OpenRound, config: &ModeConfig, t: Texts) -> String {
+    let title = round_title(done.round, config, t);
     let path = path(done);
     if done.matched {
-        format!("{title}: {path} ✓ {}", in_attempts(done.n_attempts()))
+        format!("{title}: {path} ✓ {}", in_attempts(done.n_attempts(), t))
     } else {
         format!("{title}: {path}")
     }
 }
 
-pub(super) fn past_round(team: &Team, round: u32, config: &ModeConfig) -> String {
-    let title = round_title(round, config);
+pub(super) fn past_round(team: &Team, round: u32, config: &ModeConfig, t: Texts) -> String {
+    let title = round_title(round, config, t);
     let index = usize::try_from(round).unwrap_or(usize::MAX).wrapping_sub(1);
     let played = team.last.as_deref().filter(|last| last.round == round);
     match (played, team.rounds.get(index)) {
         (Some(played), Some(result)) if result.outcome != RoundOutcome::Matched => {
-            format!("{title}: {}, {}", path(played), outcome(result))
+            format!(
+                "{title}: {}, {}",
+                path(played),
+                round_without_word(result, t)
+            )
         }
         (Some(played), Some(result)) => {
             format!(
                 "{title}: {} ✓ {}",
                 path(played),
-                in_attempts(result.attempts)
+                in_attempts(result.attempts, t)
             )
         }
         (None, Some(result)) => match &result.matched_word {
-            Some(word) => format!("{title}: **{word}** ✓ {}", in_attempts(result.attempts)),
-            None => format!("{title}: {}", outcome(result)),
+            Some(word) => format!("{title}: **{word}** ✓ {}", in_attempts(result.attempts, t)),
+            None => format!("{title}: {}", round_without_word(result, t)),
         },
         (_, None) => title,
     }
 }
 
-fn in_attempts(n: u32) -> String {
+fn in_attempts(n: u32, t: Texts) -> String {
     match n {
-        1 => "1, a perfect round".to_owned(),
+        1 => t.perfect_round().to_owned(),
         n => n.to_string(),
-    }
-}
-
-fn outcome(result: &TeamRound) -> String {
-    match result.outcome {
-        RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(result.attempts)),
-        RoundOutcome::Void => "cut short, counts for nothing".to_owned(),
-        _ => format!("no match, counts as {}", attempts(result.attempts)),
     }
 }
 
@@ -177,7 +179,7 @@ fn step([first, second]: &[Submission; 2], is_match: bool) -> String {
 }
 
 /// Offers what else a player can do in a running game.
-pub(crate) fn menu(running: &Running, player: PlayerId, is_host: bool) -> Message {
+pub(crate) fn menu(running: &Running, player: PlayerId, is_host: bool, t: Texts) -> Message {
     let game = running.info.game_id;
     let team = running.teams.iter().find(|team| team.has(player));
     let team = team.filter(|team| team.is_in());
@@ -186,7 +188,7 @@ pub(crate) fn menu(running: &Running, player: PlayerId, is_host: bool) -> Messag
     } else {
         Action::Pause
     };
-    let mut message = Message::text("What would you like to do?")
+    let mut message = Message::new(t, t.what_would_you_like())
         .button(Action::MyWords, game, Style::Secondary)
         .button(Action::Rules, game, Style::Secondary);
     if is_host {
@@ -204,33 +206,10 @@ pub(crate) fn menu(running: &Running, player: PlayerId, is_host: bool) -> Messag
 
 /// Tells somebody who is not in the game whose table it is.
 pub(crate) fn table_of_others(team: Option<&Team>, names: &Names, game: GameId) -> Message {
-    let whose = team.map_or_else(|| "Others".to_owned(), |team| names.team(team));
-    let text =
-        format!("{whose} play here, and you can follow. `/game new` opens a game of your own.");
-    Message::text(text).button(Action::Rules, game, Style::Secondary)
-}
-
-/// Says that the table was posted again.
-pub(crate) fn table_moved() -> &'static str {
-    "The game goes on further down."
-}
-
-/// Says that the message of a table is gone.
-pub(crate) fn table_gone() -> &'static str {
-    "The message of this game was deleted. Your press counts; I post the game again below."
-}
-
-/// Says the same where the bot cannot post it again by itself.
-pub(crate) fn table_gone_elsewhere() -> &'static str {
-    "The message of this game was deleted. Your press counts; *Bring it back* in `/game status` shows the game again."
-}
-
-/// Says that a table can be shown only where it is played.
-pub(crate) fn played_elsewhere() -> &'static str {
-    "This game is played in another conversation, and I can show it only there: use `/game status` in it."
-}
-
-/// Says that a guess from an earlier answer was taken.
-pub(crate) fn on_the_table() -> &'static str {
-    "Got it. The game shows it."
+    let t = names.texts;
+    let text = team.map_or_else(
+        || t.table_of_others().to_owned(),
+        |team| t.table_of_team(names.team(team)),
+    );
+    Message::new(t, text).button(Action::Rules, game, Style::Secondary)
 }

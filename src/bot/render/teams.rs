@@ -12,6 +12,7 @@ use crate::game::roster::event::DormantReason;
 use crate::game::roster::{Invitation, Standing, Team};
 use crate::game::values::{TeamSlot, Ts};
 use crate::game::{PlayerId, RosterEvent};
+use crate::texts::Texts;
 
 /// How many events of a team's history are shown, the latest ones.
 const MOMENTS_SHOWN: usize = 15;
@@ -33,39 +34,31 @@ pub(crate) fn team_invitation(
     names: &Names,
     ping: Option<u64>,
 ) -> Message {
-    let asker = names.of(invitation.inviter);
-    let other = names.of(invitation.invitee);
-    let called = invitation.name.as_deref().map_or_else(String::new, |name| {
-        format!(", called **{}**", escaped(name))
-    });
+    let t = names.texts;
+    let (asker, other) = (names.of(invitation.inviter), names.of(invitation.invitee));
     let text = match outcome {
         Outcome::Open => {
             let reader = ping.map_or_else(|| other.to_owned(), |user| format!("<@{user}>"));
             let until = moment(invitation.expires_at);
-            let text = format!(
-                "{reader}: **{asker} asks you to be a team**{called}.\n\
-                 A team plays together in this server, with a name and a history of its own. \
-                 This ends {until}."
-            );
+            let text = match invitation.name.as_deref() {
+                Some(name) => t.team_invitation_named(reader, asker, escaped(name), until),
+                None => t.team_invitation(reader, asker, until),
+            };
             let id = |answer| InvitationButton {
                 answer,
                 invitation: invitation.invitation_id,
             };
-            return Message::text(text)
+            return Message::new(t, text)
                 .control(id(InvitationAnswer::Accept), Style::Primary)
                 .control(id(InvitationAnswer::Decline), Style::Danger)
                 .pinging(ping.as_slice());
         }
-        Outcome::Accepted => format!(
-            "**{asker} and {other} are a team now.** `/team show` shows it; `/game new` opens a game for it."
-        ),
-        Outcome::Declined => format!("{other} does not want to be a team with {asker} now."),
-        Outcome::TakenBack => format!("{asker} took the invitation to {other} back."),
-        Outcome::Expired => {
-            format!("{other} did not answer {asker} in time. `/team invite` asks again.")
-        }
+        Outcome::Accepted => t.team_invitation_accepted(asker, other),
+        Outcome::Declined => t.team_invitation_declined(other, asker),
+        Outcome::TakenBack => t.team_invitation_taken_back(asker, other),
+        Outcome::Expired => t.team_invitation_expired(other, asker),
     };
-    Message::text(text)
+    Message::new(t, text)
 }
 
 /// Tells a player that their team is dormant since their partner left it.
@@ -75,16 +68,13 @@ pub(crate) fn team_sleeps(
     is_elsewhere: bool,
     names: &Names,
 ) -> Message {
-    let what = if is_elsewhere {
-        "joined another team"
+    let (t, by, team) = (names.texts, names.of(by), names.slot(team));
+    let text = if is_elsewhere {
+        t.team_sleeps_joined_another(by, team)
     } else {
-        "left your team"
+        t.team_sleeps_left(by, team)
     };
-    Message::text(format!(
-        "{} {what}. {} keeps its name and history: `/team invite` brings you two together again.",
-        names.of(by),
-        names.slot(team),
-    ))
+    Message::new(t, text)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,100 +86,82 @@ pub(crate) enum TeamConfirmation {
     Left,
 }
 
-pub(crate) const fn team_confirmation(of: TeamConfirmation) -> &'static str {
+pub(crate) const fn team_confirmation(of: TeamConfirmation, t: Texts) -> &'static str {
     match of {
-        TeamConfirmation::Invited => {
-            "I asked them in this channel. They have 5 minutes to accept; `/team cancel` takes it back."
-        }
-        TeamConfirmation::Declined => "All right. The invitation in the channel says so.",
-        TeamConfirmation::TakenBack => "The invitation is taken back.",
-        TeamConfirmation::Left => {
-            "You left your team, and I tell your partner. It keeps its name and history until you two are together again."
-        }
+        TeamConfirmation::Invited => t.team_invited(),
+        TeamConfirmation::Declined => t.team_declined(),
+        TeamConfirmation::TakenBack => t.team_taken_back(),
+        TeamConfirmation::Left => t.team_left(),
     }
 }
 
 pub(crate) fn team_united(team: &TeamSlot, names: &Names) -> String {
-    format!(
-        "You are a team: {}. Press Join in the same lobby, both of you, and you play together.",
-        names.slot(team)
-    )
+    names.texts.team_united(names.slot(team))
 }
 
 /// Says what a team is called now; `has_changed` is false when it was called that already.
 pub(crate) fn team_renamed(team: &TeamSlot, has_changed: bool, names: &Names) -> String {
-    let now = if has_changed { "now" } else { "already" };
-    format!("The team is {now} called {}.", names.slot(team))
+    let (t, team) = (names.texts, names.slot(team));
+    if has_changed {
+        t.team_renamed(team)
+    } else {
+        t.team_renamed_already(team)
+    }
 }
 
 pub(crate) fn team_shown(team: &Team, names: &Names) -> Message {
-    let mut text = format!("**{}**\n", names.slot(&team.slot()));
-    let _ = writeln!(text, "A team since <t:{}:D>.", team.since.timestamp());
-    let _ = match team.standing {
-        Standing::Active => write!(
-            text,
-            "They play together: the team enters a lobby once both have pressed Join there."
-        ),
-        Standing::Dormant { since } => write!(
-            text,
-            "Asleep since <t:{}:D>: its players are not together now. It keeps its name and history.",
-            since.timestamp()
-        ),
+    let t = names.texts;
+    let date = |at: Ts| format!("<t:{}:D>", at.timestamp());
+    let standing = match team.standing {
+        Standing::Active => t.team_active().to_owned(),
+        Standing::Dormant { since } => t.team_dormant(date(since)),
     };
-    Message::text(text)
+    let text = format!(
+        "**{}**\n{}\n{standing}",
+        names.slot(&team.slot()),
+        t.team_since(date(team.since))
+    );
+    Message::new(t, text)
 }
 
 /// Lists the latest moments in the history of a team.
 pub(crate) fn team_history(team: &Team, history: &[(Ts, RosterEvent)], names: &Names) -> Message {
-    let mut text = format!("**The story of {}**\n", names.slot(&team.slot()));
+    let t = names.texts;
+    let mut text = t.team_story(names.slot(&team.slot()));
     let left_out = history.len().saturating_sub(MOMENTS_SHOWN);
     if left_out > 0 {
-        let _ = writeln!(
-            text,
-            "(the last {MOMENTS_SHOWN} of {} moments)",
-            history.len()
-        );
+        let _ = write!(text, "\n{}", t.team_story_cut(MOMENTS_SHOWN, history.len()));
     }
     for (at, event) in &history[left_out..] {
         let what = match event {
             RosterEvent::TeamCreated(created) => match &created.name {
-                Some(name) => format!("founded as {}", escaped(name)),
-                None => "founded".to_owned(),
+                Some(name) => t.team_founded_as(escaped(name)),
+                None => t.team_founded().to_owned(),
             },
-            RosterEvent::TeamReactivated(_) => "together again".to_owned(),
-            RosterEvent::TeamRenamed(renamed) => format!(
-                "named {} by {}",
-                escaped(&renamed.new_name),
-                names.of(renamed.by)
-            ),
+            RosterEvent::TeamReactivated(_) => t.team_together_again().to_owned(),
+            RosterEvent::TeamRenamed(renamed) => {
+                t.team_named_by(escaped(&renamed.new_name), names.of(renamed.by))
+            }
             RosterEvent::TeamDormant(dormant) => {
-                let by = dormant.by.map_or("somebody", |by| names.of(by));
+                let by = dormant.by.map_or(t.somebody(), |by| names.of(by));
                 match dormant.reason {
-                    DormantReason::Left => format!("asleep: {by} left"),
-                    DormantReason::JoinedAnother => format!("asleep: {by} joined another team"),
+                    DormantReason::Left => t.team_asleep_left(by),
+                    DormantReason::JoinedAnother => t.team_asleep_joined_another(by),
                 }
             }
             _ => continue,
         };
-        let _ = writeln!(text, "<t:{}:f> {what}", at.timestamp());
+        let _ = write!(text, "\n<t:{}:f> {what}", at.timestamp());
     }
-    Message::text(text)
+    text.push('\n');
+    Message::new(t, text)
 }
 
-pub(crate) fn in_no_team(who: Option<&str>) -> String {
-    who.map_or_else(
-        || {
-            "You are not in a team here. `/team invite` asks somebody to be one with you."
-                .to_owned()
-        },
-        |name| format!("{} is not in a team here.", escaped(name)),
-    )
+pub(crate) fn they_are_in_no_team(name: &str, t: Texts) -> String {
+    t.they_are_in_no_team(escaped(name))
 }
 
-pub(crate) fn no_such_team(typed: &str) -> String {
+pub(crate) fn no_such_team(typed: &str, t: Texts) -> String {
     let typed: String = typed.chars().take(40).collect();
-    format!(
-        "No team here is called {}. `/team show` with a `user` finds the one somebody is in.",
-        escaped(&typed)
-    )
+    t.no_such_team(escaped(&typed))
 }

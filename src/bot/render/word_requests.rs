@@ -11,6 +11,7 @@ use crate::bot::word_button::{WordButton, accept_menu};
 use crate::game::GameId;
 use crate::game::values::{Ts, Word};
 use crate::limits;
+use crate::texts::Texts;
 
 /// Adds the offer to say that a refused word is one.
 pub(crate) fn offer_word(message: Message, game: GameId, word: &Word) -> Message {
@@ -26,53 +27,38 @@ pub(crate) fn offer_word(message: Message, game: GameId, word: &Word) -> Message
 }
 
 /// Thanks for a word, and says who sees it.
-pub(crate) fn word_requested(word: &Word, is_in_server: bool) -> String {
-    let word = bold(word);
-    let next = if is_in_server {
-        "Whoever manages this server sees it in `/server words list` once your round is over, and can accept it"
+pub(crate) fn word_requested(word: &Word, is_in_server: bool, t: Texts) -> String {
+    if is_in_server {
+        t.word_requested_in_server(word)
     } else {
-        "The people who run me see it once your game is over, and how many ask for it"
-    };
-    format!("Noted: you say {word} is a word. {next}. For now, try another one.")
+        t.word_requested(word)
+    }
 }
 
 /// Says when a player can say so again.
-pub(crate) fn word_requested_too_soon(word: &Word, again_at: Ts, is_in_server: bool) -> String {
-    let (word, again) = (bold(word), moment(again_at));
-    let meanwhile = if is_in_server {
-        format!(" A manager can accept {word} at any time: `/server words add`.")
+pub(crate) fn word_requested_too_soon(
+    word: &Word,
+    again_at: Ts,
+    is_in_server: bool,
+    t: Texts,
+) -> String {
+    if is_in_server {
+        t.word_requested_too_soon_in_server(moment(again_at), word)
     } else {
-        String::new()
-    };
-    format!(
-        "You can say that of one word an hour: again {again}.{meanwhile} For now, try another word."
-    )
-}
-
-/// Says that a word is not refused any more, or for another reason.
-pub(crate) fn word_decided(word: &Word) -> String {
-    format!("There is news about {}: guess it again.", bold(word))
+        t.word_requested_too_soon(moment(again_at))
+    }
 }
 
 /// Lists the words that players asked for, each with the number of people, those of most people first.
-pub(crate) fn requested_words(wanted: &[(Word, u64)], told: Option<&str>) -> Message {
+pub(crate) fn requested_words(wanted: &[(Word, u64)], told: Option<&str>, t: Texts) -> Message {
     let mut text = told.map_or_else(String::new, |told| format!("{told}\n"));
-    text.push_str("**Words that players asked for**");
     if wanted.is_empty() {
-        text.push_str(
-            ": none. When I refuse a guess that is not in my dictionary, its player can press *It is a word*. \
-             It comes here once their round is over, and you can accept it.",
-        );
-        return Message::text(text);
+        text.push_str(t.requested_words_none());
+        return Message::new(t, text);
     }
-    text.push_str(
-        "\nAn accepted word may be guessed in this server, in live games as well. `/server words add list:block` turns one down.",
-    );
+    let _ = write!(text, "{}\n{}", t.requested_words(), t.requested_words_how());
     let choices = wanted.iter().take(limits::CHOICES).map(|(word, n_people)| {
-        let people = match n_people {
-            1 => "1 person".to_owned(),
-            n => format!("{n} people"),
-        };
+        let people = t.people(*n_people);
         let _ = write!(text, "\n- {}: {people}", escaped(word.as_str()));
         Choice {
             value: word.to_string(),
@@ -82,18 +68,14 @@ pub(crate) fn requested_words(wanted: &[(Word, u64)], told: Option<&str>) -> Mes
     let choices: Vec<Choice> = choices.collect();
     let n_more = wanted.len() - choices.len();
     if 0 < n_more {
-        let _ = write!(text, "\nand {n_more} more");
+        let _ = write!(text, "\n{}", t.and_more(n_more));
     }
     Message {
         menu: Some(Menu {
             id: accept_menu(),
-            placeholder: "Accept here",
+            placeholder: t.label_accept_here().to_owned(),
             choices,
         }),
-        ..Message::text(text)
+        ..Message::new(t, text)
     }
-}
-
-fn bold(word: &Word) -> String {
-    format!("**{word}**")
 }

@@ -13,6 +13,7 @@ use crate::cli::app::App;
 use crate::cli::args::{self, Play, TwoNames};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
+use crate::config;
 use crate::game::event::{PlayerSurface, Visibility};
 use crate::game::state::Running;
 use crate::game::{
@@ -21,6 +22,7 @@ use crate::game::{
 };
 use crate::host::{Caller, CommandError, Games, Origin, Outcome};
 use crate::people::Person;
+use crate::texts::Texts;
 
 /// People at a terminal have user ids below this. Discord's ids are far above it: they hold the
 /// milliseconds since 2015 from bit 22 on.
@@ -60,7 +62,7 @@ impl From<CommandError> for PlayError {
     fn from(error: CommandError) -> Self {
         Self::Failed(match error {
             CommandError::Rejected(rejection) => {
-                Failure::message(for_terminal(&rejection.to_string()))
+                Failure::message(for_terminal(&rejection.to_string(), Texts::English))
             }
             error => error.into(),
         })
@@ -357,9 +359,9 @@ async fn start_game<'a>(
 }
 
 fn names_of(people: &[Arc<Person>]) -> Names {
-    let mut names = Names::default();
+    let mut names = Names::default().reading(Texts::of_locale(&config::terminal_locale()));
     for person in people {
-        names.insert(PlayerId(person.player_id), &person.name);
+        names.insert(PlayerId(person.player_id), &person.name, None);
     }
     names
 }

@@ -10,41 +10,42 @@ use crate::game::event::{GuessProcessed, RoundEndReason, RoundEnded};
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::values::RoundOutcome;
 use crate::game::{GameEvent, PlayerId, State};
+use crate::texts::Texts;
 
-/// Everything that can be typed instead of a word.
-pub(super) const HELP: &str = "\
-Type one word when it is your turn; nobody sees it before both have typed.
-Instead of a word you can type
-  give up   give the round up and begin the next one
-  words     show your pair, and the words you may not use
-  status    show how the game stands
-  rules     show the rules
-  quit      leave; 'gamebot play --resume' continues the game
-To guess one of these words themselves, put it in quotes: \"words\".";
+/// Says everything that can be typed instead of a word.
+pub(super) fn help(t: Texts) -> String {
+    let lines = [
+        (t.typed_give_up(), t.terminal_help_give_up()),
+        (t.typed_words(), t.terminal_help_words()),
+        (t.typed_status(), t.terminal_help_status()),
+        (t.typed_rules(), t.terminal_help_rules()),
+        (t.typed_quit(), t.terminal_help_quit()),
+    ];
+    let lines = lines.map(|(typed, what)| format!("  {typed:<10}{what}"));
+    let quoted = t.terminal_help_quotes(t.typed_words());
+    format!("{}\n{}\n{quoted}", t.terminal_help(), lines.join("\n"))
+}
 
 /// How to resume a game that was left.
 pub(super) const HOW_TO_RESUME: &str = "'gamebot play --resume' continues it";
 
-/// Pieces of Discord's texts, and what a terminal says instead.
-const REPLACEMENTS: [(&str, &str); 7] = [
-    (
-        "Players guess by DM, or with the buttons here; only they see the words.",
-        "",
-    ),
-    (
-        "Send me one word that links them.",
-        "Type one word that links them.",
-    ),
-    ("`/game new`", "'gamebot play'"),
-    ("`/practice`", "'gamebot play --solo'"),
-    ("`/game resume`", "'gamebot play --resume'"),
-    ("`/game status`", "'status'"),
-    ("`/words`", "'words'"),
-];
+/// Returns pieces of Discord's texts, and what a terminal says instead.
+fn replacements(t: Texts) -> [(&'static str, String); 7] {
+    let quoted = |typed: &str| format!("'{typed}'");
+    [
+        (t.status_how_to_guess(), String::new()),
+        (t.send_one_word(), t.type_one_word().to_owned()),
+        (t.command_new(), quoted("gamebot play")),
+        (t.command_practice(), quoted("gamebot play --solo")),
+        (t.command_resume(), quoted("gamebot play --resume")),
+        (t.command_status(), quoted(t.typed_status())),
+        (t.command_words(), quoted(t.typed_words())),
+    ]
+}
 
 /// Turns a text for Discord into one for a terminal.
-pub(super) fn for_terminal(text: &str) -> String {
-    let text = REPLACEMENTS
+pub(super) fn for_terminal(text: &str, t: Texts) -> String {
+    let text = replacements(t)
         .iter()
         .fold(text.to_owned(), |text, (on_discord, here)| {
             text.replace(on_discord, here)
@@ -66,7 +67,7 @@ pub(super) enum TypedLine<'l> {
 
 impl<'l> TypedLine<'l> {
     /// Parses a line; a slash before a command is allowed, as on Discord.
-    pub(super) fn parse(line: &'l str) -> Self {
+    pub(super) fn parse(line: &'l str, t: Texts) -> Self {
         let command = line.strip_prefix('/').unwrap_or(line).to_lowercase();
         match command.as_str() {
             "" => Self::Empty,
@@ -76,6 +77,12 @@ impl<'l> TypedLine<'l> {
             "rules" => Self::Rules,
             "help" => Self::Help,
             "quit" => Self::Quit,
+            typed if typed == t.typed_give_up() => Self::GiveUp,
+            typed if typed == t.typed_words() => Self::Words,
+            typed if typed == t.typed_status() => Self::Status,
+            typed if typed == t.typed_rules() => Self::Rules,
+            typed if typed == t.typed_help() => Self::Help,
+            typed if typed == t.typed_quit() => Self::Quit,
             _ => Self::Word(line),
         }
     }
@@ -83,50 +90,34 @@ impl<'l> TypedLine<'l> {
 
 /// Returns the first text of a game: who plays, how many rounds, and how.
 pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
-    let [first, second] = team.slot.players;
-    let rounds = match running.info.config.rounds() {
-        Some(1) => "1 round".to_owned(),
-        Some(rounds) => format!("{rounds} rounds"),
-        None => running.info.config.mode().title().to_owned(),
+    let (t, [first, second]) = (names.texts, team.slot.players);
+    let rounds = running.info.config.rounds().unwrap_or_default().into();
+    let welcome = if running.info.practice {
+        t.terminal_welcome_solo(rounds, names.of(running.info.host))
+    } else {
+        t.terminal_welcome_two(rounds, names.of(first), names.of(second))
     };
-    if running.info.practice {
-        return for_terminal(&format!(
-            "{} plays {rounds} with GameBot. Both see the same two words. GameBot has chosen its word before you type yours, and does \
-             not see yours. Equal words win the round; otherwise the two words become the next pair.\n\
-             'help' shows what else you can type.",
-            names.of(running.info.host),
-        ));
-    }
-    for_terminal(&format!(
-        "{} and {} play {rounds} at one keyboard. Both see the same two words. Take turns to type one word that links them; \
-         neither sees the other's. Equal words win the round; otherwise your two words become the next pair.\n\
-         'help' shows what else you can type.",
-        names.of(first),
-        names.of(second),
-    ))
+    let help = t.terminal_type_help(t.typed_help());
+    for_terminal(&format!("{welcome}\n{help}"), t)
 }
 
 /// Returns the pair of the current attempt, and the words used in this round.
-pub(super) fn current_pair(running: &Running, open: &OpenRound) -> String {
-    let mut text = format!(
-        "{}, attempt {}: {}",
-        render::round_title(open.round, &running.info.config),
-        open.attempt,
-        render::pair(&open.pair)
-    );
+pub(super) fn current_pair(running: &Running, open: &OpenRound, t: Texts) -> String {
+    let round = render::round_title(open.round, &running.info.config, t);
+    let mut text = t.terminal_pair(round, open.attempt, render::pair(&open.pair));
     if open.used.len() > 2 {
         let used: Vec<&str> = open.used.iter().map(AsRef::as_ref).collect();
-        let _ = write!(text, "\nUsed in this round: {}", used.join(", "));
+        let _ = write!(text, "\n{}", t.terminal_used(used.join(", ")));
     }
-    for_terminal(&text)
+    for_terminal(&text, t)
 }
 
 pub(super) fn prompt(player: PlayerId, is_hidden: bool, names: &Names) -> String {
-    let name = render::plain(names.of(player));
+    let (t, name) = (names.texts, render::plain(names.of(player)));
     if is_hidden {
-        format!("{name}, your word (it stays hidden): ")
+        format!("{} ", t.terminal_prompt_hidden(name))
     } else {
-        format!("{name}, your word:")
+        t.terminal_prompt(name)
     }
 }
 
@@ -147,7 +138,7 @@ pub(super) fn outcome(
         GameEvent::RoundEnded(ended) => round_end_text(ended, state, by, names),
         _ => None,
     });
-    texts.map(|text| for_terminal(&text)).collect()
+    texts.map(|text| for_terminal(&text, names.texts)).collect()
 }
 
 fn attempt_text(
@@ -183,7 +174,7 @@ fn round_end_text(
             Some(render::gave_up(Some(by), ended.round, config, names).content)
         }
         (_, RoundOutcome::Matched | RoundOutcome::Void) => None,
-        _ => Some(render::round_cut_short(ended.round, result).content),
+        _ => Some(render::round_cut_short(ended.round, result, names.texts).content),
     }
 }
 
@@ -202,11 +193,13 @@ mod tests {
     };
     use crate::words::Lexicon;
 
+    const ALL: [Texts; 4] = [Texts::English, Texts::German, Texts::French, Texts::Spanish];
+
     #[test]
     fn a_line_is_a_command_or_a_word() {
         #[track_caller]
         fn check(line: &str, expected: TypedLine<'_>) {
-            assert_eq!(TypedLine::parse(line), expected);
+            assert_eq!(TypedLine::parse(line, Texts::English), expected);
         }
 
         check("", TypedLine::Empty);
@@ -215,13 +208,17 @@ mod tests {
         check("/words", TypedLine::Words);
         check("\"words\"", TypedLine::Word("\"words\""));
         check("QUIT", TypedLine::Quit);
+        check("aufgeben", TypedLine::Word("aufgeben"));
+        let german = |line| TypedLine::parse(line, Texts::German);
+        assert_eq!(german("Aufgeben"), TypedLine::GiveUp);
+        assert_eq!(german("words"), TypedLine::Words);
     }
 
     #[test]
     fn no_text_sends_people_at_a_keyboard_to_discord() {
         #[track_caller]
         fn check(text: &str, expected: &str) {
-            assert_eq!(for_terminal(text), expected);
+            assert_eq!(for_terminal(text, Texts::English), expected);
         }
 
         check(
@@ -232,25 +229,29 @@ mod tests {
             "Send me one word that links them.",
             "Type one word that links them.",
         );
-        for text in discord_texts() {
-            assert!(!for_terminal(&text).contains("`/"), "{text}");
+        for t in ALL {
+            for text in discord_texts(t) {
+                assert!(!for_terminal(&text, t).contains("`/"), "{text}");
+            }
         }
     }
 
     #[test]
     fn every_replacement_replaces_something() {
-        let mut texts = discord_texts();
-        for (on_discord, here) in REPLACEMENTS {
-            let is_used = texts.iter().any(|text| text.contains(on_discord));
-            assert!(is_used, "no text contains {on_discord:?}");
-            for text in &mut texts {
-                *text = text.replace(on_discord, here);
+        for t in ALL {
+            let mut texts = discord_texts(t);
+            for (on_discord, here) in replacements(t) {
+                let is_used = texts.iter().any(|text| text.contains(on_discord));
+                assert!(is_used, "no text contains {on_discord:?}");
+                for text in &mut texts {
+                    *text = text.replace(on_discord, &here);
+                }
             }
         }
     }
 
     /// Returns the texts of Discord that a terminal shows and that name slash commands or buttons there.
-    fn discord_texts() -> Vec<String> {
+    fn discord_texts(t: Texts) -> Vec<String> {
         const ANA: PlayerId = PlayerId(Uuid::from_u128(1));
         let rules = Rules::new(Lexicon::english());
         let after = |state: State, command: PlayerCommand| {
@@ -286,7 +287,7 @@ mod tests {
         );
         let paused = after(running.clone(), PlayerCommand::Pause);
         let over = after(running.clone(), PlayerCommand::GiveUp);
-        let names = Names::default();
+        let names = Names::default().reading(t);
         let word = |word| Lexicon::english().admit(word).unwrap();
         let rejections = [
             Rejection::NoGame,
@@ -299,11 +300,14 @@ mod tests {
                 recent: word("mouse"),
             },
         ];
-        let mut texts: Vec<String> = rejections.iter().map(ToString::to_string).collect();
+        let mut texts: Vec<String> = rejections
+            .iter()
+            .map(|rejection| render::refusal(rejection, t))
+            .collect();
         texts.extend([&running, &paused, &over].map(|state| render::status(state, &names).content));
         texts.push(render::my_words(&running, ANA, &[], &names).content);
-        texts.push(render::rules_text(Some(Mode::TwoPlayer)));
-        texts.push(render::more_rules().to_owned());
+        texts.push(render::rules_text(Some(Mode::TwoPlayer), t));
+        texts.push(t.more_rules().to_owned());
         texts
     }
 }

@@ -8,10 +8,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::words::caseless;
 
 /// The fewest characters of a name, as a person counts them.
-const MIN_SIGNS: usize = 3;
+pub(crate) const MIN_SIGNS: usize = 3;
 
 /// The most characters of a name, as a person counts them.
-pub(in crate::game) const MAX_SIGNS: usize = 32;
+pub(crate) const MAX_SIGNS: usize = 32;
 
 /// The most code points of a name: letters of every script fit many times over, and a tower of accents
 /// on one letter does not.

@@ -61,7 +61,7 @@ impl Rejection {
 }
 
 /// Says how long it is, in whole minutes or, below two, in seconds; never less than it is.
-fn wait(ms: u64) -> String {
+pub(crate) fn wait(ms: u64) -> String {
     match ms.div_ceil(1_000) {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds => format!("{} min", seconds.div_ceil(60)),

@@ -226,8 +226,9 @@ pub(super) fn interaction(
     if let Some(guild) = guild {
         let may = world.member_permissions(channel, guild, user).to_string();
         event["guild_id"] = json!(guild.to_string());
-        event["guild"] = json!({ "id": guild.to_string(), "locale": "en-US", "features": [] });
-        event["guild_locale"] = json!("en-US");
+        let locale = &world.servers[&guild].locale;
+        event["guild"] = json!({ "id": guild.to_string(), "locale": locale, "features": [] });
+        event["guild_locale"] = json!(locale);
         event["channel"]["permissions"] = json!(may);
         event["member"] = payload::member(world, guild, user);
         event["member"]["permissions"] = json!(may);

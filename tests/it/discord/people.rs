@@ -51,6 +51,16 @@ impl Discord {
         }
     }
 
+    /// Makes a guild whose managers chose a language.
+    pub(crate) fn guild_reading(&self, name: &str, locale: &str) {
+        self.shared.with(|world| {
+            let guild = world.make_server(name);
+            let server = world.servers.get_mut(&guild).expect("it was made");
+            server.locale = locale.into();
+            world.announce_server(guild);
+        });
+    }
+
     /// Adds the bot to a new guild with a system channel, where it may write or not.
     pub(crate) fn adds_bot_to(
         &self,

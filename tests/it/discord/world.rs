@@ -71,6 +71,8 @@ pub(super) struct Person {
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) name: String,
+    /// The language that its managers chose.
+    pub(super) locale: String,
     /// Members with the permissions that Discord computed for them.
     pub(super) members: BTreeMap<Id, u64>,
     pub(super) roles: BTreeMap<Id, Role>,
@@ -246,6 +248,7 @@ impl World {
             id,
             Server {
                 name: name.into(),
+                locale: "en-US".into(),
                 members,
                 roles: BTreeMap::new(),
                 system_channel: None,

@@ -10,12 +10,13 @@ use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{Message, Style};
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{attempts, listed, moment, pair, seconds, span};
-use crate::bot::render::rounds::{in_round, round_count, round_line, round_name};
+use crate::bot::render::phrase::{mentions, mode_title, moment, pair};
+use crate::bot::render::rounds::{in_round, round_line, round_name};
 use crate::game::event::{EliminationReason, GiveUpDropped, GiveUpProposed, TeamEliminated};
 use crate::game::state::{CurrentRound, Finished, GameInfo, Out, Running, State, Team};
 use crate::game::values::RoundOutcome;
 use crate::game::{Mode, PlayerId, counted};
+use crate::texts::Texts;
 
 /// Says why a team is out, to end a sentence about it.
 pub(super) fn why_out(
@@ -25,18 +26,19 @@ pub(super) fn why_out(
     info: &GameInfo,
     names: &Names,
 ) -> String {
+    let t = names.texts;
     let left = team.slot.players.into_iter().find(|player| {
         let participant = info.participant(*player);
         participant.is_some_and(|participant| participant.left)
     });
     match (reason, left) {
-        (EliminationReason::TimeExpired, _) => "no match in time".to_owned(),
-        (EliminationReason::GuessLimit, _) => format!("no match in {}", attempts(n_attempts)),
-        (EliminationReason::Forced, _) => "matched, but behind the others".to_owned(),
-        (EliminationReason::Inactive, _) => "made no attempt".to_owned(),
-        (EliminationReason::Removed, _) => "a player was removed".to_owned(),
-        (EliminationReason::Forfeited, Some(player)) => format!("{} left", names.of(player)),
-        (EliminationReason::Forfeited, None) => "gave up".to_owned(),
+        (EliminationReason::TimeExpired, _) => t.out_no_match_in_time().to_owned(),
+        (EliminationReason::GuessLimit, _) => t.out_no_match_in(n_attempts.into()),
+        (EliminationReason::Forced, _) => t.out_behind().to_owned(),
+        (EliminationReason::Inactive, _) => t.out_inactive().to_owned(),
+        (EliminationReason::Removed, _) => t.out_removed().to_owned(),
+        (EliminationReason::Forfeited, Some(player)) => t.who_left(names.of(player)),
+        (EliminationReason::Forfeited, None) => t.out_gave_up().to_owned(),
     }
 }
 
@@ -46,32 +48,25 @@ pub(crate) fn team_out(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, info) = (state.team(eliminated.team_id)?, state.info()?);
-    let round = in_round(eliminated.round, &info.config);
+    let (t, team, info) = (names.texts, state.team(eliminated.team_id)?, state.info()?);
+    let round = in_round(eliminated.round, &info.config, t);
     let why = why_out(team, eliminated.reason, eliminated.attempts, info, names);
-    let mut text = format!("**Your team is out** {round} ({why}).");
-    if let (State::Running(running), Mode::Knockout) = (state, info.config.mode()) {
-        let _ = write!(
-            text,
-            " Place {} of {}.",
-            eliminated.place,
-            running.teams.len()
-        );
+    let mut text = t.your_team_is_out(round, why);
+    if let State::Running(running) = state {
+        if info.config.mode() == Mode::Knockout {
+            let place = t.place_of_teams(eliminated.place, running.teams.len());
+            let _ = write!(text, " {place}");
+        }
+        if running.n_in() > 1 {
+            let next = if others_play_on(running) {
+                t.others_play_on()
+            } else {
+                t.told_who_wins()
+            };
+            let _ = write!(text, "\n{next}");
+        }
     }
-    if let State::Running(running) = state
-        && running.n_in() > 1
-    {
-        let others = if others_play_on(running) {
-            "The others play on; "
-        } else {
-            ""
-        };
-        let _ = write!(
-            text,
-            "\n{others}I tell you here who wins. You are free for another game: `/game new`."
-        );
-    }
-    Some(Message::text(text))
+    Some(Message::new(t, text))
 }
 
 /// Returns whether the game is sure to continue for the remaining teams. While a round is closing, more of
@@ -87,10 +82,9 @@ pub(crate) fn forfeited(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, info) = (state.team(eliminated.team_id)?, state.info()?);
+    let (t, team, info) = (names.texts, state.team(eliminated.team_id)?, state.info()?);
     let why = why_out(team, eliminated.reason, eliminated.attempts, info, names);
-    let team = names.team(team);
-    Some(Message::text(format!("**{team}** are out ({why}).")))
+    Some(Message::new(t, t.team_is_out(names.team(team), why)))
 }
 
 /// Asks the partner whether to give up.
@@ -99,18 +93,16 @@ pub(crate) fn give_up_proposal(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, info) = (state.team(proposed.team_id)?, state.info()?);
+    let (t, team, info) = (names.texts, state.team(proposed.team_id)?, state.info()?);
     let round = team.open_round()?;
-    let by = names.of(proposed.by);
-    let text = format!(
-        "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
-         ({}) you two play on.\nAttempt {}: {}",
-        info.config.mode(),
+    let text = t.wants_to_give_up(
+        names.of(proposed.by),
+        mode_title(t, info.config.mode()),
         moment(proposed.expires_at),
         round.attempt,
         pair(&round.pair),
     );
-    Some(proposal(text, info, proposed.round))
+    Some(proposal(t, text, info, proposed.round))
 }
 
 /// Asks a partner whom DMs do not reach in the channel.
@@ -121,17 +113,14 @@ pub(crate) fn give_up_proposal_in_channel(
     info: &GameInfo,
     names: &Names,
 ) -> Message {
-    let text = format!(
-        "<@{user}>, {} wants to give up: your team would be out. Do you agree? Without a yes from {} within 60 seconds you two play on.",
-        names.of(by),
-        names.of(partner),
-    );
-    proposal(text, info, round).pinging(&[user])
+    let t = names.texts;
+    let text = t.wants_to_give_up_in_channel(mentions(&[user]), names.of(by), names.of(partner));
+    proposal(t, text, info, round).pinging(&[user])
 }
 
-fn proposal(text: String, info: &GameInfo, round: u32) -> Message {
+fn proposal(t: Texts, text: String, info: &GameInfo, round: u32) -> Message {
     let game = info.game_id;
-    Message::text(text)
+    Message::new(t, text)
         .button(Action::GiveUp { round }, game, Style::Danger)
         .button(Action::KeepPlaying { round }, game, Style::Primary)
 }
@@ -142,13 +131,10 @@ pub(crate) fn give_up_confirmation(
     state: &State,
     names: &Names,
 ) -> Message {
+    let t = names.texts;
     let partner = names.partner(state.partner_of(proposed.by));
-    let text = format!(
-        "I asked {partner}, since giving up takes your team out of the game and you both have to agree. Without a yes within 60 seconds ({}) you \
-         two play on. Keep playing takes it back.",
-        moment(proposed.expires_at)
-    );
-    let message = Message::text(text);
+    let text = t.asked_partner_to_give_up(partner, moment(proposed.expires_at));
+    let message = Message::new(t, text);
     let Some(info) = state.info() else {
         return message;
     };
@@ -165,71 +151,68 @@ pub(crate) fn give_up_dropped(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, info) = (state.team(dropped.team_id)?, state.info()?);
+    let (t, team, info) = (names.texts, state.team(dropped.team_id)?, state.info()?);
     let partner = names.partner(team.partner_of(reader));
     let why = match dropped.by {
-        Some(by) if by == reader => "You keep playing.".to_owned(),
-        Some(by) if by == dropped.proposed_by => format!("{partner} plays on after all."),
-        Some(_) => format!("{partner} wants to keep playing, so the round goes on."),
-        None if reader == dropped.proposed_by => {
-            format!("{partner} did not answer within 60 seconds, so you two play on.")
-        }
-        None => "The 60 seconds to agree are over, so you two play on.".to_owned(),
+        Some(by) if by == reader => t.you_keep_playing().to_owned(),
+        Some(by) if by == dropped.proposed_by => t.dropped_plays_on_after_all(partner),
+        Some(_) => t.dropped_wants_to_keep_playing(partner),
+        None if reader == dropped.proposed_by => t.dropped_no_answer(partner),
+        None => t.dropped_time_over().to_owned(),
     };
     let Some(round) = team.open_round() else {
-        return Some(Message::text(why));
+        return Some(Message::new(t, why));
     };
-    let text = format!("{why} Attempt {}: {}", round.attempt, pair(&round.pair));
-    Some(guess_buttons(text, info.game_id))
+    let shown = t.attempt_and_pair(round.attempt, pair(&round.pair));
+    Some(guess_buttons(t, format!("{why} {shown}"), info.game_id))
 }
 
 /// Says the same in the channel, for a player whom DMs do not reach.
-pub(crate) fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
-    let text = format!("<@{user}>, nobody gives up: your team plays on. My words shows your pair.");
-    play_here(text, info.game_id, &[user])
+pub(crate) fn plays_on_in_channel(user: u64, info: &GameInfo, t: Texts) -> Message {
+    let text = t.plays_on_in_channel(mentions(&[user]));
+    play_here(t, text, info.game_id, &[user])
 }
 
 /// Names the present round and says when it ends, to follow a few words that name the game.
-pub(super) fn current_round(running: &Running) -> String {
-    let round = round_name(running.round, &running.info.config);
-    let deadline = running.deadline.filter(|_| running.paused.is_none());
-    let ends = deadline.map_or_else(String::new, |deadline| {
-        format!(" ends {}", moment(deadline))
-    });
-    format!(", {round}{ends}")
+pub(super) fn current_round(running: &Running, t: Texts) -> String {
+    let round = round_name(running.round, &running.info.config, t);
+    match running.deadline.filter(|_| running.paused.is_none()) {
+        Some(deadline) => t.round_ends(round, moment(deadline)),
+        None => round,
+    }
 }
 
 /// Lists the teams that are out of a live game, the last one to go first.
 pub(super) fn eliminated_teams(running: &Running, names: &Names) -> Option<String> {
+    let t = names.texts;
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut eliminated: Vec<&Team> = teams.filter(|team| !team.is_in()).collect();
     eliminated.sort_by_key(|team| team.out.map(|out| out.place));
     let team = |team: &&Team| {
         let round = team.out.map_or(0, |out| out.round);
-        let round = round_name(round, &running.info.config);
+        let round = round_name(round, &running.info.config, t);
         format!("{} ({round})", names.team(team))
     };
     let eliminated: Vec<String> = eliminated.iter().map(team).collect();
-    (!eliminated.is_empty()).then(|| format!("Out: {}", eliminated.join(", ")))
+    (!eliminated.is_empty()).then(|| t.out_list(eliminated.join(", ")))
 }
 
 /// Says who won, and how long it took.
 pub(super) fn verdict(ended: &Ended<'_>) -> String {
-    let (event, mode) = (ended.event, ended.finished.info.config.mode());
-    let (length, took) = (round_count(event.rounds, mode), span(event.duration_ms));
-    // The days of longform say how long it took.
-    let how = match mode {
-        Mode::Longform => format!(" after {length}"),
+    let (t, event) = (ended.names.texts, ended.event);
+    let how = match ended.finished.info.config.mode() {
+        // The days say how long it took.
+        Mode::Longform => t.after_days(event.rounds.into()),
         Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
-            format!(" after {length}, {took}")
+            t.after_rounds(event.rounds.into(), t.span(event.duration_ms))
         }
     };
-    ended.verdict(&how, "twice in a row no team matched")
+    ended.verdict(&how, t.why_twice_no_match())
 }
 
 /// Lists the teams, with the round in which each went out, and why. A reason that several share follows below.
 pub(super) fn result(ended: &Ended<'_>) -> Vec<String> {
-    let config = &ended.finished.info.config;
+    let (t, config) = (ended.names.texts, &ended.finished.info.config);
     let reason = |team: &Team| Some(why_placed(team, team.out?, ended));
     let mut reasons: Vec<(String, Vec<u32>)> = Vec::new();
     for (standing, team) in ended.placed() {
@@ -244,7 +227,7 @@ pub(super) fn result(ended: &Ended<'_>) -> Vec<String> {
         let Some(out) = team.out else {
             return String::new();
         };
-        let round = round_name(out.round, config);
+        let round = round_name(out.round, config, t);
         match reason(team).filter(|why| reasons.iter().all(|(reason, _)| reason != why)) {
             Some(why) => format!("{round}, {why}"),
             None => round,
@@ -252,9 +235,14 @@ pub(super) fn result(ended: &Ended<'_>) -> Vec<String> {
     });
     lines.extend(reasons.into_iter().map(|(why, mut places)| {
         places.dedup();
-        let are = if places.len() == 1 { "Place" } else { "Places" };
-        let places: Vec<String> = runs(&places).collect();
-        format!("{are} {}: {why}", listed(&places))
+        let n_places = places.len();
+        let places: Vec<String> = runs(&places, t).collect();
+        let places = t.listed(&places);
+        if n_places == 1 {
+            t.place_why(places, why)
+        } else {
+            t.places_why(places, why)
+        }
     }));
     lines.extend(ended.rounds(round_line));
     lines
@@ -263,12 +251,13 @@ pub(super) fn result(ended: &Ended<'_>) -> Vec<String> {
 /// Says why a team is where it is: by how much it was behind, where it matched.
 fn why_placed(team: &Team, out: Out, ended: &Ended<'_>) -> String {
     let finished = ended.finished;
-    let by = behind(team, out, finished).filter(|_| out.reason == EliminationReason::Forced);
+    let by = behind(team, out, finished, ended.names.texts)
+        .filter(|_| out.reason == EliminationReason::Forced);
     by.unwrap_or_else(|| why_out(team, out.reason, out.attempts, &finished.info, ended.names))
 }
 
 /// Says by how much a team that went out was behind the last one that stayed in.
-fn behind(team: &Team, out: Out, finished: &Finished) -> Option<String> {
+fn behind(team: &Team, out: Out, finished: &Finished, t: Texts) -> Option<String> {
     let idx = usize::try_from(out.round).ok()?.checked_sub(1)?;
     let took = |team: &Team| {
         let round = team.rounds.get(idx)?;
@@ -285,30 +274,31 @@ fn behind(team: &Team, out: Out, finished: &Finished) -> Option<String> {
     let (mine, ms, total) = took(team)?;
     let more = mine.checked_sub(attempts_before)?;
     if 0 < more {
-        return Some(format!("{} behind", attempts(more)));
+        return Some(t.attempts_behind(more.into()));
     }
     match finished.info.config.mode() {
         Mode::Longform => {
             let more = total.checked_sub(total_before).filter(|more| 0 < *more)?;
-            Some(format!("{} slower over all days", span(more)))
+            Some(t.slower_over_all_days(t.span(more)))
         }
         Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
-            Some(format!("{} behind", seconds(ms.checked_sub(ms_before)?)))
+            Some(t.time_behind(t.seconds(ms.checked_sub(ms_before)?)))
         }
     }
 }
 
 /// Writes ascending places, neighbours as a run: `2`, `4 to 6`.
-fn runs(places: &[u32]) -> impl Iterator<Item = String> {
+fn runs(places: &[u32], t: Texts) -> impl Iterator<Item = String> {
     let runs = places.chunk_by(|one, next| one + 1 == *next);
-    runs.flat_map(|run| match run {
-        [first, .., last] if 2 < run.len() => vec![format!("{first} to {last}")],
+    runs.flat_map(move |run| match run {
+        [first, .., last] if 2 < run.len() => vec![t.from_to(first, last)],
         _ => run.iter().map(u32::to_string).collect(),
     })
 }
 
 /// Says how far a team is in the round that all play, without any of its words.
 pub(super) fn standing(team: &Team, names: &Names) -> String {
+    let t = names.texts;
     match &team.current {
         CurrentRound::Open(round) => {
             let guessed = round.pending.as_ref().map(|pending| pending.player_id);
@@ -317,14 +307,12 @@ pub(super) fn standing(team: &Team, names: &Names) -> String {
             // The line names both before this.
             let still = match (guessed, still.next()) {
                 (Some(_), Some(player)) => names.of(player),
-                _ => "both",
+                _ => t.both_still(),
             };
-            format!("attempt {}, still to guess: {still}", round.attempt)
+            t.team_at_attempt(round.attempt, still)
         }
-        CurrentRound::Done(done) if done.matched => {
-            format!("matched, {}", attempts(done.n_attempts()))
-        }
-        CurrentRound::Done(_) => "no attempt left".to_owned(),
-        CurrentRound::None => "waits for the next round".to_owned(),
+        CurrentRound::Done(done) if done.matched => t.team_matched(done.n_attempts().into()),
+        CurrentRound::Done(_) => t.team_spent().to_owned(),
+        CurrentRound::None => t.team_waits().to_owned(),
     }
 }

@@ -13,54 +13,46 @@ use crate::bot::render::ended::Ended;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
-use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
+use crate::bot::render::phrase::{mentions, moment, pair};
 use crate::bot::render::play::{attempt_result, both_guesses};
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{GuessProcessed, KnockoutRoundCompleted};
 use crate::game::state::{ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
-
-const RULES: &str = "\
-    **Knockout**: 2 to 12 teams, the same pair for all, 5 minutes and 12 attempts a round.\n\
-    Teams that do not match are out. At least one goes each round (three when more than eight play): if all match, the one with the most attempts, then the slowest.\n\
-    The last team wins. If no team matches, the round is replayed with a new pair; if that happens twice in a row, nobody wins.\n\
-    For example: two teams match, on attempts 2 and 5, and one does not: that one is out";
+use crate::texts::Texts;
 
 impl ModeWording for KnockoutConfig {
-    fn rules(&self) -> &'static str {
-        RULES
+    fn rules(&self, t: Texts) -> &'static str {
+        t.rules_knockout()
     }
 
-    fn terms(&self) -> String {
-        format!(
-            "{} and {} a round; every round teams go out, and the last one wins.",
-            span(self.round_ms),
-            attempts(self.attempt_cap)
-        )
+    fn terms(&self, t: Texts) -> String {
+        t.terms_knockout(t.span(self.round_ms), self.attempt_cap.into())
     }
 
-    fn where_it_is(&self, running: &Running) -> String {
-        current_round(running)
+    fn where_it_is(&self, running: &Running, t: Texts) -> Option<String> {
+        Some(current_round(running, t))
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
-        let mut text = String::new();
+        let (t, mut text) = (names.texts, String::new());
         if let Some(next_at) = running.mode.next_at() {
-            let forecast = elimination_forecast(running.n_in(), self);
+            let forecast = elimination_forecast(running.n_in(), self, t);
             // The time of the next round moves when the game is resumed.
-            let _ = match running.paused {
-                Some(_) => writeln!(text, "Next round: {forecast}"),
-                None => writeln!(text, "Next round {}: {forecast}", moment(next_at)),
+            let next = match running.paused {
+                Some(_) => t.next_round(forecast),
+                None => t.next_round_at(moment(next_at), forecast),
             };
+            let _ = writeln!(text, "{next}");
         } else {
             let rounds = running.teams.iter().filter_map(|team| team.current_round());
             let n_started = rounds.count();
             if n_started > 0 {
-                let _ = writeln!(text, "{}", elimination_forecast(n_started, self));
+                let _ = writeln!(text, "{}", elimination_forecast(n_started, self, t));
             }
         }
         let last_two = last_two(running, names);
-        for drama in final_seconds(running)
+        for drama in final_seconds(running, t)
             .into_iter()
             .chain(last_two.as_deref())
         {
@@ -75,12 +67,12 @@ impl ModeWording for KnockoutConfig {
         text
     }
 
-    fn give_up_cost(&self) -> String {
-        "The team is out.".to_owned()
+    fn give_up_cost(&self, t: Texts) -> String {
+        t.give_up_elimination().to_owned()
     }
 
-    fn leave_cost(&self) -> &'static str {
-        "Your team is out."
+    fn leave_cost(&self, t: Texts) -> &'static str {
+        t.leave_elimination()
     }
 
     fn verdict(&self, ended: &Ended<'_>) -> String {
@@ -99,49 +91,39 @@ pub(crate) fn knockout_deal(
     (team, player): (&Team, PlayerId),
     names: &Names,
 ) -> Option<Message> {
-    let round = team.open_round()?;
+    let (t, round) = (names.texts, team.open_round()?);
     let partner = names.partner(team.partner_of(player));
-    let mut text = format!(
-        "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
-        round.round,
-        if is_replay(running) { " (replay)" } else { "" },
-        elimination_forecast(running.n_in(), config),
-        pair(&round.pair),
-    );
+    let forecast = elimination_forecast(running.n_in(), config, t);
+    let shown = pair(&round.pair);
+    let mut text = if is_replay(running) {
+        t.knockout_deal_replay(round.round, partner, forecast, shown)
+    } else {
+        t.knockout_deal(round.round, partner, forecast, shown)
+    };
     if is_own_pair(running, round) {
-        text.push_str(
-            " Your team has a different pair, because one of you recently used a word of the others' pair.",
-        );
+        let _ = write!(text, " {}", t.other_pair());
     }
     if let Some(deadline) = running.deadline {
-        let _ = write!(
-            text,
-            "\nThe round ends {}; you have {}.",
-            moment(deadline),
-            attempts(config.attempt_cap)
-        );
+        let ends = t.knockout_ends(moment(deadline), config.attempt_cap.into());
+        let _ = write!(text, "\n{ends}");
     }
-    Some(guess_buttons(text, running.info.game_id))
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
 /// Calls players whom DMs do not reach to a new round, in the channel.
-pub(crate) fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
-    let ends = running.deadline.map_or_else(String::new, |deadline| {
-        format!(" and ends {}", moment(deadline))
-    });
-    let text = format!(
-        "{}: round {} has begun{ends}. My words shows your pair.",
-        mentions(users),
-        running.round
-    );
-    play_here(text, running.info.game_id, users)
+pub(crate) fn knockout_round_begins(running: &Running, users: &[u64], t: Texts) -> Message {
+    let (players, round) = (mentions(users), running.round);
+    let text = match running.deadline {
+        Some(deadline) => t.round_begins_in_channel_until(players, round, moment(deadline)),
+        None => t.round_begins_in_channel(players, round),
+    };
+    play_here(t, text, running.info.game_id, users)
 }
 
 /// Says how many of the teams a round eliminates.
-fn elimination_forecast(n_in: usize, config: &KnockoutConfig) -> String {
+fn elimination_forecast(n_in: usize, config: &KnockoutConfig, t: Texts) -> String {
     let quota = config.quota(n_in).min(n_in.saturating_sub(1));
-    let are = if quota == 1 { "is" } else { "are" };
-    format!("{n_in} teams, and at least {quota} {are} out after this round.")
+    t.forecast(n_in, quota as u64)
 }
 
 fn is_own_pair(running: &Running, round: &OpenRound) -> bool {
@@ -156,6 +138,7 @@ pub(crate) fn knockout_attempt(
     state: &State,
     names: &Names,
 ) -> Message {
+    let t = names.texts;
     let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
         return attempt_result(processed, state, names);
     };
@@ -166,32 +149,22 @@ pub(crate) fn knockout_attempt(
         attempt_result(processed, state, names)
     } else {
         let guesses = both_guesses(processed, names);
-        Message::text(format!("{guesses}\nNo match, and no attempt is left."))
+        Message::new(t, format!("{guesses}\n{}", t.no_match_no_attempt_left()))
     };
     if team.open_round().is_none() && n_open > 0 {
         // Once another team has matched, the next event takes this one out.
         if !processed.matched && team.is_in() && !matched.any(|team| team.is_in()) {
             let otherwise = if is_replay(running) {
-                "the game ends without a winner"
+                t.out_if_another_matches_last()
             } else {
-                "the round is replayed with a new pair"
+                t.out_if_another_matches()
             };
-            let _ = write!(
-                message.content,
-                " Your team is out if another team matches. If none does, {otherwise}."
-            );
+            let _ = write!(message.content, " {otherwise}");
         }
-        let _ = write!(
-            message.content,
-            "\nStill playing: {}.",
-            count(n_open as u64, "other team")
-        );
+        let _ = write!(message.content, "\n{}", t.still_playing(n_open as u64));
         if let Some(deadline) = running.deadline {
-            let _ = write!(
-                message.content,
-                " The round ends {} at the latest.",
-                moment(deadline)
-            );
+            let ends = t.round_ends_at_the_latest(moment(deadline));
+            let _ = write!(message.content, " {ends}");
         }
     }
     message
@@ -204,10 +177,10 @@ pub(crate) fn knockout_round_over(
     config: &KnockoutConfig,
     names: &Names,
 ) -> Option<Message> {
-    let round = completed.round;
-    let next = next_round(completed, config)?;
+    let (t, round) = (names.texts, completed.round);
+    let next = next_round(completed, config, t)?;
     let text = if completed.replayed {
-        format!("**Round {round} is over.** {next}")
+        t.round_is_over(round, next)
     } else {
         let out = completed.eliminated.iter().filter_map(|out| {
             let team = running.team(out.team_id)?;
@@ -215,25 +188,23 @@ pub(crate) fn knockout_round_over(
             Some(format!("{} ({why})", names.team(team)))
         });
         let out: Vec<String> = out.collect();
-        format!(
-            "**Round {round} is over, and you are in.** Out: {}.\n{next}",
-            out.join(", ")
-        )
+        t.round_is_over_you_are_in(round, out.join(", "), next)
     };
-    Some(Message::text(text))
+    Some(Message::new(t, text))
 }
 
 /// Says what comes after a round; none when the game is over.
-fn next_round(completed: &KnockoutRoundCompleted, config: &KnockoutConfig) -> Option<String> {
+fn next_round(
+    completed: &KnockoutRoundCompleted,
+    config: &KnockoutConfig,
+    t: Texts,
+) -> Option<String> {
     let starts = moment(completed.next_at?);
     Some(if completed.replayed {
-        format!(
-            "Nobody matched, so nobody is out. The round is replayed with a new pair {starts}. \
-             If nobody matches again, the game ends without a winner."
-        )
+        t.nobody_matched_replay(starts)
     } else {
-        let forecast = elimination_forecast(completed.advancing.len(), config);
-        format!("Next round {starts}: {forecast}")
+        let forecast = elimination_forecast(completed.advancing.len(), config, t);
+        t.next_round_at(starts, forecast)
     })
 }
 
@@ -244,16 +215,14 @@ pub(crate) fn knockout_summary(
     config: &KnockoutConfig,
     names: &Names,
 ) -> Vec<String> {
-    let round = completed.round;
+    let (t, round) = (names.texts, completed.round);
     let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(rounds.filter(|last| last.round == round));
-    let mut text = vec![format!(
-        "**Knockout: round {round} is over** after {}.{}",
-        span(completed.duration_ms),
-        common.as_ref().map_or_else(String::new, |common| {
-            format!(" The pair was {}.", pair(common))
-        })
-    )];
+    let mut title = t.knockout_round_over(round, t.span(completed.duration_ms));
+    if let Some(common) = &common {
+        let _ = write!(title, " {}", t.pair_was(pair(common)));
+    }
+    let mut text = vec![title];
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
     advancing.sort_by_key(|team| {
@@ -267,20 +236,23 @@ pub(crate) fn knockout_summary(
             continue;
         };
         let how = match team.out {
-            Some(out) => format!(
-                "out ({})",
-                why_out(team, out.reason, out.attempts, &running.info, names)
-            ),
-            None if last.matched => format!("in, {}", attempts(last.n_attempts())),
-            None => "no match".to_owned(),
+            Some(out) => t.summary_out(why_out(
+                team,
+                out.reason,
+                out.attempts,
+                &running.info,
+                names,
+            )),
+            None if last.matched => t.summary_in(last.n_attempts().into()),
+            None => t.summary_no_match().to_owned(),
         };
         text.push(format!(
             "**{}**: {how}{}",
             names.team(team),
-            path(last, common.as_ref())
+            path(last, common.as_ref(), t)
         ));
     }
-    text.extend(next_round(completed, config));
+    text.extend(next_round(completed, config, t));
     pages(text)
 }
 

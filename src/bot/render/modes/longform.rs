@@ -10,35 +10,26 @@ use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{CONTENT_LIMIT, Message};
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
+use crate::bot::render::phrase::{mentions, moment, pair};
 use crate::bot::render::play::attempt_result;
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{EliminationReason, GuessProcessed, LongformDayEnded, PlayersReminded};
 use crate::game::state::{Running, State, Team};
 use crate::game::values::{RoundOutcome, TeamRound};
 use crate::game::{LongformConfig, PlayerId, TeamId};
-
-const RULES: &str = "\
-    **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like, beside any other game.\n\
-    At the day's end the worst teams leave together: those without a match, or else those with the most attempts.\n\
-    The last team wins. I remind you at half and at nine tenths of the day.\n\
-    For example: three teams match on attempts 3, 3 and 8: the one with 8 leaves";
+use crate::texts::Texts;
 
 impl ModeWording for LongformConfig {
-    fn rules(&self) -> &'static str {
-        RULES
+    fn rules(&self, t: Texts) -> &'static str {
+        t.rules_longform()
     }
 
-    fn terms(&self) -> String {
-        format!(
-            "A round lasts {}; at its end the worst teams leave, and the last one wins. It takes {} to start.",
-            span(self.day_ms),
-            count(self.min_teams.into(), "team")
-        )
+    fn terms(&self, t: Texts) -> String {
+        t.terms_longform(t.span(self.day_ms), self.min_teams.into())
     }
 
-    fn where_it_is(&self, running: &Running) -> String {
-        current_round(running)
+    fn where_it_is(&self, running: &Running, t: Texts) -> Option<String> {
+        Some(current_round(running, t))
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
@@ -46,7 +37,7 @@ impl ModeWording for LongformConfig {
         // The time of the next day moves when the game is resumed.
         let next_at = running.mode.next_at();
         if let Some(next_at) = next_at.filter(|_| running.paused.is_none()) {
-            let _ = writeln!(text, "The next day begins {}.", moment(next_at));
+            let _ = writeln!(text, "{}", names.texts.next_day_begins(moment(next_at)));
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {
             let _ = match team.current_round() {
@@ -60,12 +51,12 @@ impl ModeWording for LongformConfig {
         text
     }
 
-    fn give_up_cost(&self) -> String {
-        "The team is out.".to_owned()
+    fn give_up_cost(&self, t: Texts) -> String {
+        t.give_up_elimination().to_owned()
     }
 
-    fn leave_cost(&self) -> &'static str {
-        "Your team is out."
+    fn leave_cost(&self, t: Texts) -> &'static str {
+        t.leave_elimination()
     }
 
     fn verdict(&self, ended: &Ended<'_>) -> String {
@@ -84,19 +75,14 @@ pub(crate) fn longform_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let round = team.open_round()?;
+    let (t, round) = (names.texts, team.open_round()?);
     let partner = names.partner(team.partner_of(player));
-    let mut text = format!(
-        "**Longform, day {}** with {partner}: {} are in.\n{}\nSend me one word that links them, as often as it takes; fewer attempts \
-         rank better.",
-        round.round,
-        count(running.n_in() as u64, "team"),
-        pair(&round.pair),
-    );
+    let n_in = running.n_in() as u64;
+    let mut text = t.longform_deal(round.round, partner, n_in, pair(&round.pair));
     if let Some(deadline) = running.deadline {
-        let _ = write!(text, "\nThe day ends {}.", moment(deadline));
+        let _ = write!(text, "\n{}", t.day_ends(moment(deadline)));
     }
-    Some(guess_buttons(text, running.info.game_id))
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
 /// Writes the DM with both guesses, and when the result of a match counts.
@@ -106,18 +92,11 @@ pub(crate) fn longform_attempt(
     names: &Names,
 ) -> Message {
     let mut message = attempt_result(processed, state, names);
-    message.content = message.content.replace(
-        &format!("Round {} is done", processed.round),
-        &format!("Day {} is done for you", processed.round),
-    );
     if let (true, State::Running(running)) = (processed.matched, state)
         && let Some(deadline) = running.deadline
     {
-        let _ = write!(
-            message.content,
-            "\nThe day ends {}, and then you learn who is out.",
-            moment(deadline)
-        );
+        let ends = names.texts.day_ends_then_told(moment(deadline));
+        let _ = write!(message.content, "\n{ends}");
     }
     message
 }
@@ -130,29 +109,27 @@ pub(crate) fn reminder(
     names: &Names,
 ) -> Option<Message> {
     let team = running.teams.iter().find(|team| team.has(player))?;
-    let round = team.open_round()?;
+    let (t, round) = (names.texts, team.open_round()?);
     let partner = names.partner(team.partner_of(player));
     let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let next = if guessed == Some(player) {
-        format!("Your guess is in; {partner} has not guessed yet.")
+        t.reminder_partner(partner)
     } else {
-        format!("Attempt {}: {}", round.attempt, pair(&round.pair))
+        t.attempt_and_pair(round.attempt, pair(&round.pair))
     };
-    let text = format!(
-        "{} Your team has not matched yet.\n{next}",
-        how_late(reminded, running)
-    );
-    Some(guess_buttons(text, running.info.game_id))
+    let text = t.reminder(how_late(reminded, running, t), next);
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
-fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
+fn how_late(reminded: &PlayersReminded, running: &Running, t: Texts) -> String {
     let day = reminded.round;
-    let ends = running.deadline.map_or_else(String::new, |deadline| {
-        format!(" The day ends {}.", moment(deadline))
-    });
-    match reminded.percent {
-        50 => format!("**Half of day {day} is over.**{ends}"),
-        percent => format!("**{percent} percent of day {day} is over.**{ends}"),
+    let late = match reminded.percent {
+        50 => t.half_of_day(day),
+        percent => t.percent_of_day(percent, day),
+    };
+    match running.deadline {
+        Some(deadline) => format!("{late} {}", t.day_ends(moment(deadline))),
+        None => late,
     }
 }
 
@@ -161,32 +138,26 @@ pub(crate) fn reminder_in_channel(
     reminded: &PlayersReminded,
     running: &Running,
     users: &[u64],
+    t: Texts,
 ) -> Message {
-    let text = format!(
-        "{}: {} Your team has not matched yet. My words shows your pair.",
-        mentions(users),
-        how_late(reminded, running)
-    );
-    play_here(text, running.info.game_id, users)
+    let text = t.reminder_in_channel(mentions(users), how_late(reminded, running, t));
+    play_here(t, text, running.info.game_id, users)
 }
 
 /// Announces a day in the channel, with the buttons to play there, and calls players whom DMs do not reach.
 pub(crate) fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
+    let t = names.texts;
     let teams = running.teams.iter().filter(|team| team.is_in());
     let teams: Vec<String> = teams.map(|team| names.team(team)).collect();
     let ends = running.deadline.map_or_else(String::new, |deadline| {
-        format!(" It ends {}.", moment(deadline))
+        format!(" {}", t.day_begins_ends(moment(deadline)))
     });
-    let mut text = format!(
-        "**Longform: day {} begins** with {}: {}.{ends} The words are in your DMs.",
-        running.round,
-        count(teams.len() as u64, "team"),
-        teams.join(", ")
-    );
+    let n_teams = teams.len() as u64;
+    let mut text = t.day_begins(running.round, n_teams, teams.join(", "), ends);
     if !users.is_empty() {
-        let _ = write!(text, "\n{}: My words shows your pair.", mentions(users));
+        let _ = write!(text, "\n{}", t.shows_your_pair(mentions(users)));
     }
-    play_here(text, running.info.game_id, users)
+    play_here(t, text, running.info.game_id, users)
 }
 
 /// Returns a team's place on that day: equal teams share one, and no place is skipped.
@@ -206,7 +177,7 @@ fn grade(result: &TeamRound) -> (bool, u32) {
 }
 
 /// Explains why a day ended as it did, unless that is obvious.
-fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
+fn explained(ended: &LongformDayEnded, t: Texts) -> Option<&'static str> {
     let all_alike = ended
         .results
         .windows(2)
@@ -221,16 +192,10 @@ fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
             .iter()
             .any(|team| team.reason == EliminationReason::Forced);
     match (ended.held, nobody_matched) {
-        (true, true) => Some(
-            "Nobody matched, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.",
-        ),
-        (true, false) => Some(
-            "All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.",
-        ),
-        (false, _) if by_time => Some(
-            "For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.",
-        ),
-        (false, true) => Some("Nobody matched, so only those leave who made no attempt."),
+        (true, true) => Some(t.nobody_matched_nobody_leaves()),
+        (true, false) => Some(t.equally_good_nobody_leaves()),
+        (false, _) if by_time => Some(t.slowest_leaves()),
+        (false, true) => Some(t.only_without_attempt_leave()),
         (false, false) => None,
     }
 }
@@ -243,7 +208,7 @@ pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Name
     } else {
         day_over_lines(ended, running, false, names)
     };
-    Message::text(text)
+    Message::new(names.texts, text)
 }
 
 fn day_over_lines(
@@ -252,25 +217,24 @@ fn day_over_lines(
     with_paths: bool,
     names: &Names,
 ) -> String {
-    let day = ended.day;
+    let (t, day) = (names.texts, ended.day);
     let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(rounds.filter(|round| round.round == day));
-    let mut text = vec![format!(
-        "**Longform: day {day} is over.**{}",
-        common.as_ref().map_or_else(String::new, |common| {
-            format!(" The pair was {}.", pair(common))
-        })
-    )];
-    text.extend(explained(ended).map(str::to_owned));
+    let mut title = t.day_is_over(day);
+    if let Some(common) = &common {
+        let _ = write!(title, " {}", t.pair_was(pair(common)));
+    }
+    let mut text = vec![title];
+    text.extend(explained(ended, t).map(str::to_owned));
     if !ended.held {
-        text.push("In:".to_owned());
+        text.push(t.in_list().to_owned());
     }
     let result_with_path = |team_id: TeamId| {
         let mut results = ended.results.iter();
         let result = results.find(|result| result.team_id == team_id)?;
         let team = running.team(team_id)?;
         let path = match &team.last {
-            Some(round) if with_paths => path(round, common.as_ref()),
+            Some(round) if with_paths => path(round, common.as_ref(), t),
             _ => String::new(),
         };
         Some(format!("{}{path}", result_of(team, result, names)))
@@ -286,20 +250,15 @@ fn day_over_lines(
     let out = ended.eliminated.iter().map(|exit| exit.team_id);
     let out = out.filter(|team| !leaving.iter().any(|exit| exit.team_id == *team));
     let out: Vec<String> = out.filter_map(result_with_path).collect();
-    text.extend(out.iter().map(|how| format!("Out: {how}")));
-    match (leaving.len(), out.len(), running.mode.next_at()) {
-        (0, 0, Some(next)) => text.push(format!("The next day begins {}.", moment(next))),
-        (0, _, Some(next)) => text.push(format!(
-            "{} are left. The next day begins {}.",
-            count(running.n_in() as u64, "team"),
-            moment(next)
-        )),
-        (0, _, None) => {}
-        (1, 0, _) => text.push("1 team is out …".to_owned()),
-        (n, 0, _) => text.push(format!("{n} teams are out. One after the other …")),
-        (1, _, _) => text.push("And one more …".to_owned()),
-        (n, _, _) => text.push(format!("And {n} more …")),
-    }
+    text.extend(out.iter().map(|how| t.out_one(how)));
+    let next = match (leaving.len(), out.len(), running.mode.next_at()) {
+        (0, 0, Some(next)) => Some(t.next_day_begins(moment(next))),
+        (0, _, Some(next)) => Some(t.teams_left(running.n_in() as u64, moment(next))),
+        (0, _, None) => None,
+        (n, 0, _) => Some(t.teams_out_suspense(n as u64)),
+        (n, _, _) => Some(t.more_out_suspense(n as u64)),
+    };
+    text.extend(next);
     text.join("\n")
 }
 
@@ -310,16 +269,17 @@ fn is_leaving(ended: &LongformDayEnded, team_id: TeamId) -> bool {
 
 /// Says how a team did on a day.
 fn result_of(team: &Team, result: &TeamRound, names: &Names) -> String {
+    let t = names.texts;
     let how = match result.outcome {
-        RoundOutcome::Matched if result.perfect => "1 attempt, perfect".to_owned(),
-        RoundOutcome::Matched => attempts(result.attempts),
-        _ => "no match".to_owned(),
+        RoundOutcome::Matched if result.perfect => t.attempts_perfect().to_owned(),
+        RoundOutcome::Matched => t.attempts(result.attempts.into()),
+        _ => t.summary_no_match().to_owned(),
     };
     format!("**{}**: {how}", names.team(team))
 }
 
 /// Tells a team that stays how the day ended; none for one that leaves, which gets a message of its own.
-pub(crate) fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
+pub(crate) fn team_stays(ended: &LongformDayEnded, team: &Team, t: Texts) -> Option<Message> {
     let team_id = team.slot.team_id;
     if is_leaving(ended, team_id) {
         return None;
@@ -327,18 +287,14 @@ pub(crate) fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Messag
     let mut results = ended.results.iter();
     let result = results.find(|result| result.team_id == team_id)?;
     let place = day_place(&ended.results, result);
-    let mut text = format!(
-        "**Day {} is over, and you are in**: place {place} of the day.",
-        ended.day
-    );
-    if let Some(why) = explained(ended) {
+    let mut text = t.day_over_you_are_in(ended.day, place);
+    if let Some(why) = explained(ended, t) {
         let _ = write!(text, " {why}");
     }
-    match ended.next_day_at {
-        Some(next) => {
-            let _ = write!(text, "\nThe next day begins {}.", moment(next));
-        }
-        None => text.push_str("\nI tell you here how the game ends."),
-    }
-    Some(Message::text(text))
+    let next = match ended.next_day_at {
+        Some(next) => t.next_day_begins(moment(next)),
+        None => t.told_how_it_ends().to_owned(),
+    };
+    let _ = write!(text, "\n{next}");
+    Some(Message::new(t, text))
 }

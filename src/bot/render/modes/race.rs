@@ -13,92 +13,76 @@ use crate::bot::render::drama::{final_seconds, last_match};
 use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{CONTENT_LIMIT, Message, Style};
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{count, matches, moment, pair, points, span};
+use crate::bot::render::phrase::{moment, pair};
 use crate::bot::render::play::resumed;
 use crate::bot::render::rounds::round_with_word;
 use crate::game::event::AbandonedReason;
 use crate::game::state::{GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::Standing;
 use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, standings};
-
-const RULES: &str = "\
-    **Race**: 2 to 12 teams, 3 minutes. You and your partner see the same two words, and each secretly sends one word that links them.\n\
-    Equal words are a match: a point, and the next pair at once. Otherwise your two words are the next pair.\n\
-    Most points win; then fewer attempts a match, then the earlier last match.\n\
-    For example: ana & ben match 5 times, cat & dan 4 times: ana & ben win";
-
-const GOLF_RULES: &str = "\
-    **Golf race**: a race of 3 minutes for 2 to 12 teams in which few attempts pay.\n\
-    A match on attempt 1 earns 4 points, on 2 to 4 three, on 5 to 7 two, on 8 to 10 one, later none. Giving up costs one.\n\
-    Most points win; then fewer attempts a match, then more matches.\n\
-    For example: matches on attempts 1 and 6 earn 4 + 2 = 6 points";
+use crate::texts::Texts;
 
 /// The texts that differ between race and golf race.
 trait RaceWording {
-    const RULES: &str;
+    fn rules(&self, t: Texts) -> &'static str;
 
-    fn terms(&self) -> String;
+    fn terms(&self, t: Texts) -> String;
 
-    fn give_up_cost(&self) -> &'static str;
+    fn give_up_cost(&self, t: Texts) -> &'static str;
 }
 
 impl RaceWording for RaceConfig {
-    const RULES: &str = RULES;
-
-    fn terms(&self) -> String {
-        format!(
-            "{} for the game. Every match is a point; most points win.",
-            span(self.limit_ms)
-        )
+    fn rules(&self, t: Texts) -> &'static str {
+        t.rules_race()
     }
 
-    fn give_up_cost(&self) -> &'static str {
-        "You get no point for it, and its attempts still count in a tie."
+    fn terms(&self, t: Texts) -> String {
+        t.terms_race(t.span(self.limit_ms))
+    }
+
+    fn give_up_cost(&self, t: Texts) -> &'static str {
+        t.give_up_race()
     }
 }
 
 impl RaceWording for GolfRaceConfig {
-    const RULES: &str = GOLF_RULES;
-
-    fn terms(&self) -> String {
-        format!(
-            "{} for the game. Fewer attempts earn more, and most points win.\n{}",
-            span(self.limit_ms),
-            golf_table(self)
-        )
+    fn rules(&self, t: Texts) -> &'static str {
+        t.rules_golf_race()
     }
 
-    fn give_up_cost(&self) -> &'static str {
-        "It costs a point."
+    fn terms(&self, t: Texts) -> String {
+        let terms = t.terms_golf_race(t.span(self.limit_ms));
+        format!("{terms}\n{}", golf_table(self, t))
+    }
+
+    fn give_up_cost(&self, t: Texts) -> &'static str {
+        t.give_up_golf_race()
     }
 }
 
-impl<T: RaceWording> ModeWording for T {
-    fn rules(&self) -> &'static str {
-        Self::RULES
+impl<C: RaceWording> ModeWording for C {
+    fn rules(&self, t: Texts) -> &'static str {
+        RaceWording::rules(self, t)
     }
 
-    fn terms(&self) -> String {
-        RaceWording::terms(self)
+    fn terms(&self, t: Texts) -> String {
+        RaceWording::terms(self, t)
     }
 
-    fn give_up_cost(&self) -> String {
-        RaceWording::give_up_cost(self).to_owned()
+    fn give_up_cost(&self, t: Texts) -> String {
+        RaceWording::give_up_cost(self, t).to_owned()
     }
 
-    fn leave_cost(&self) -> &'static str {
-        "Your team keeps its points and plays no more rounds."
+    fn leave_cost(&self, t: Texts) -> &'static str {
+        t.leave_race()
     }
 
-    fn where_it_is(&self, running: &Running) -> String {
-        match (running.deadline, running.paused) {
-            (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
-            (Some(deadline), Some(paused)) => {
-                let left_ms = millis_between(paused.since, deadline);
-                format!(", with {} left", span(left_ms))
-            }
-            (None, _) => String::new(),
-        }
+    fn where_it_is(&self, running: &Running, t: Texts) -> Option<String> {
+        let deadline = running.deadline?;
+        Some(match running.paused {
+            None => t.race_status_ends(moment(deadline)),
+            Some(paused) => t.race_status_left(t.span(millis_between(paused.since, deadline))),
+        })
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
@@ -106,12 +90,12 @@ impl<T: RaceWording> ModeWording for T {
     }
 
     /// Each team is in a round of its own, so giving up stands below its own pair.
-    fn with_buttons(&self, text: String, running: &Running) -> Message {
-        Message::text(text).button(Action::Guess, running.info.game_id, Style::Primary)
+    fn with_buttons(&self, text: String, running: &Running, t: Texts) -> Message {
+        Message::new(t, text).button(Action::Guess, running.info.game_id, Style::Primary)
     }
 
-    fn earlier_rounds(&self, running: &Running, team: &Team) -> String {
-        format!("{}The race{}\n", so_far(team), ends(running))
+    fn earlier_rounds(&self, running: &Running, team: &Team, t: Texts) -> String {
+        format!("{}{}\n", so_far(team, t), ends(running, t))
     }
 
     fn verdict(&self, ended: &Ended<'_>) -> String {
@@ -122,38 +106,39 @@ impl<T: RaceWording> ModeWording for T {
         result::lines(ended)
     }
 
-    fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
+    fn abandoned(&self, reason: AbandonedReason, t: Texts) -> Option<&'static str> {
         match reason {
-            AbandonedReason::Inactivity => {
-                Some("The race ended without a result: its end passed while nobody kept the time.")
-            }
-            AbandonedReason::AllLeft => {
-                Some("The race ended without a result: every team lost a player.")
-            }
+            AbandonedReason::Inactivity => Some(t.abandoned_race_idle()),
+            AbandonedReason::AllLeft => Some(t.abandoned_race_left()),
             AbandonedReason::RecoveryFailed => None,
         }
     }
 }
 
 /// Says what a match earns by its attempts.
-fn golf_table(config: &GolfRaceConfig) -> String {
+fn golf_table(config: &GolfRaceConfig, t: Texts) -> String {
     let ends = config.bands.iter().skip(1).map(|next| Some(next.from - 1));
     let bands = config.bands.iter().zip(ends.chain([None]));
     let band = |(GolfBand { from, points }, to): (&GolfBand, Option<u32>)| match to {
-        Some(1) => format!("1 attempt earns {}", count((*points).into(), "point")),
-        Some(to) if to == *from => format!("{from} earn {points}"),
-        Some(to) => format!("{from} to {to} earn {points}"),
-        None => format!("{from} or more earn {points}"),
+        Some(1) => t.golf_first((*points).into()),
+        Some(to) if to == *from => t.golf_exactly(from, points),
+        Some(to) => t.golf_between(from, to, points),
+        None => t.golf_from(from, points),
     };
     let bands: Vec<String> = bands.map(band).collect();
-    format!("{}; giving up costs 1.", bands.join(", "))
+    t.golf_table(bands.join(", "))
 }
 
 /// Lists the teams with their points, best first, without any of their words.
 fn status(running: &Running, names: &Names) -> String {
     let block = |standing: &Standing, with_line: bool| {
         let team = running.team(standing.team_id)?;
-        let mut text = counters(standing, &running.info.config, &names.team(team));
+        let mut text = counters(
+            standing,
+            &running.info.config,
+            &names.team(team),
+            names.texts,
+        );
         text.push('\n');
         if with_line {
             let _ = writeln!(text, "{}", at_work(team, &running.info, names));
@@ -168,24 +153,24 @@ fn status(running: &Running, names: &Names) -> String {
     // The rest of the message needs room as well.
     let teams = fitting(CONTENT_LIMIT - 600, [all(true), all(false)]);
     let last_match = last_match(running, names);
-    let drama = final_seconds(running)
+    let drama = final_seconds(running, names.texts)
         .into_iter()
         .chain(last_match.as_deref());
     drama.chain([teams.as_str()]).collect::<Vec<_>>().join("\n")
 }
 
 /// Says how a team's last round went and how many points it has; nothing before its first round ended.
-fn so_far(team: &Team) -> String {
+fn so_far(team: &Team, t: Texts) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
     };
-    format!(
-        "Round {}: {}, {}. Your team has {}.\n",
+    let line = t.race_so_far(
         team.n_rounds(),
-        round_with_word(last),
-        points(last.points),
-        points(total(team))
-    )
+        round_with_word(last, t),
+        t.signed_points(last.points),
+        t.signed_points(total(team)),
+    );
+    format!("{line}\n")
 }
 
 /// Writes the DM with a new pair and the points of the round before.
@@ -195,16 +180,11 @@ pub(crate) fn race_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let round = team.open_round()?;
+    let (t, round) = (names.texts, team.open_round()?);
     let partner = names.partner(team.partner_of(player));
-    let text = format!(
-        "{}**Round {}** with {partner}. The race{}\n{}\nSend me one word that links them.",
-        earned(team),
-        round.round,
-        ends(running),
-        pair(&round.pair),
-    );
-    Some(guess_buttons(text, running.info.game_id))
+    let deal = t.race_deal(round.round, partner, ends(running, t), pair(&round.pair));
+    let text = format!("{}{deal}", earned(team, t));
+    Some(guess_buttons(t, text, running.info.game_id))
 }
 
 /// Says that the race continues, with the present pair and the new end.
@@ -215,68 +195,62 @@ pub(crate) fn race_resumed(
     names: &Names,
 ) -> Message {
     let mut message = resumed(by, round, running.info.game_id, names);
-    let _ = write!(message.content, "\nThe race{}", ends(running));
+    let _ = write!(message.content, "\n{}", ends(running, names.texts));
     message
 }
 
 /// Says how many points a team's last round earned.
-fn earned(team: &Team) -> String {
+fn earned(team: &Team, t: Texts) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
     };
-    let brought = match last.points {
-        1.. => format!("brought {}", points(last.points)),
-        0 => "brought nothing".to_owned(),
-        _ => format!("cost {}", points(last.points.saturating_neg())),
+    let (number, has) = (team.n_rounds(), t.signed_points(total(team)));
+    let line = match last.points {
+        1.. => t.race_brought(number, t.signed_points(last.points), has),
+        0 => t.race_brought_nothing(number, has),
+        _ => t.race_cost(number, t.signed_points(last.points.saturating_neg()), has),
     };
-    format!(
-        "Round {} {brought}; your team has {}.\n",
-        team.n_rounds(),
-        points(total(team))
-    )
+    format!("{line}\n")
 }
 
 fn total(team: &Team) -> i32 {
     team.rounds.iter().map(|round| round.points).sum()
 }
 
-/// Says when the race ends, to end a sentence about it.
-fn ends(running: &Running) -> String {
+/// Says when the race ends.
+fn ends(running: &Running, t: Texts) -> String {
     match (running.deadline, running.paused) {
-        (Some(deadline), None) => format!(" ends {}.", moment(deadline)),
+        (Some(deadline), None) => t.race_ends(moment(deadline)),
         (Some(deadline), Some(paused)) => {
-            let left_ms = millis_between(paused.since, deadline);
-            format!(" has {} left once it goes on.", span(left_ms))
+            t.race_has_left(t.span(millis_between(paused.since, deadline)))
         }
-        (None, _) => " is on.".to_owned(),
+        (None, _) => t.race_is_on().to_owned(),
     }
 }
 
 fn at_work(team: &Team, info: &GameInfo, names: &Names) -> String {
+    let t = names.texts;
     let is_gone = |player: &PlayerId| {
         info.participant(*player)
             .is_some_and(|participant| participant.left)
     };
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
-        return format!("{} left: no more rounds", names.of(player));
+        return t.left_no_more_rounds(names.of(player));
     }
     let Some(round) = team.open_round() else {
-        return "no round open".to_owned();
+        return t.no_round_open().to_owned();
     };
     let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let waits_for = guessed.and_then(|player| team.partner_of(player));
-    let still = waits_for.map_or("both", |player| names.of(player));
-    format!(
-        "Round {}, attempt {}, still to guess: {still}",
-        round.round, round.attempt
-    )
+    let still = waits_for.map_or(t.both_still(), |player| names.of(player));
+    t.race_at_work(round.round, round.attempt, still)
 }
 
 /// Writes a team's place and what it has: in golf, points and matches differ.
-fn counters(standing: &Standing, config: &ModeConfig, name: &str) -> String {
-    let has = points(standing.points);
+fn counters(standing: &Standing, config: &ModeConfig, name: &str, t: Texts) -> String {
+    let has = t.signed_points(standing.points);
     let matches = match config {
-        ModeConfig::GolfRace(_) => format!(", {}", matches(standing.matches)),
+        ModeConfig::GolfRace(_) => format!(", {}", t.matches(standing.matches.into())),
         _ => String::new(),
     };
     format!("**{}.** {name}: {has}{matches}", standing.place)

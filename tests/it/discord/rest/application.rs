@@ -60,10 +60,10 @@ pub(super) fn member(world: &World, guild: Id, user: Id) -> Outcome {
     Ok(Some(payload::member(world, guild, user)))
 }
 
-pub(super) fn commands(world: &World, guild: Option<Id>) -> Value {
+pub(super) fn commands(world: &World, guild: Option<Id>, call: &Call) -> Value {
     let mut listed = world.commands.get(&guild).cloned().unwrap_or_default();
-    for command in &mut listed {
-        drop_localizations(command);
+    if call.parameter("with_localizations") != Some("true") {
+        listed.iter_mut().for_each(drop_localizations);
     }
     listed.into()
 }

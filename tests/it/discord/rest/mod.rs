@@ -128,10 +128,12 @@ fn route(world: &mut World, call: &Call) -> Outcome {
         ("GET", ["oauth2", "applications", "@me"] | ["applications", _]) => {
             Ok(Some(application::own_application(world)))
         }
-        ("GET", ["applications", _, "commands"]) => Ok(Some(application::commands(world, None))),
+        ("GET", ["applications", _, "commands"]) => {
+            Ok(Some(application::commands(world, None, call)))
+        }
         ("PUT", ["applications", _, "commands"]) => application::overwrite(world, None, call),
         ("GET", ["applications", _, "guilds", guild, "commands"]) => {
-            Ok(Some(application::commands(world, Some(id(guild)?))))
+            Ok(Some(application::commands(world, Some(id(guild)?), call)))
         }
         ("PUT", ["applications", _, "guilds", guild, "commands"]) => {
             application::overwrite(world, Some(id(guild)?), call)

@@ -5,21 +5,19 @@
 use std::fmt::Write;
 
 use crate::bot::render::ended::Ended;
-use crate::bot::render::phrase::{matches, points, seconds, thousandths};
 use crate::bot::render::rounds::round_line;
 use crate::game::ModeConfig;
 use crate::game::state::{Team, millis_between};
 use crate::game::values::{RoundOutcome, Standing};
 
 pub(super) fn verdict(ended: &Ended<'_>) -> String {
-    let first = ended.event.standings.first();
-    let how = first.map_or_else(String::new, |first| {
-        format!(" with {}", points(first.points))
-    });
-    ended.verdict(&how, "no team matched")
+    let (t, first) = (ended.names.texts, ended.event.standings.first());
+    let has = t.signed_points(first.map_or(0, |first| first.points));
+    ended.verdict(&t.with_points(has), t.why_no_match())
 }
 
 pub(super) fn lines(ended: &Ended<'_>) -> Vec<String> {
+    let t = ended.names.texts;
     let placed: Vec<(&Standing, &Team)> = ended.placed().collect();
     let is_golf = matches!(ended.finished.info.config, ModeConfig::GolfRace(_));
     let between = |idx: usize| {
@@ -29,7 +27,7 @@ pub(super) fn lines(ended: &Ended<'_>) -> Vec<String> {
         decided(*one, *other, is_golf)
     };
     let mut lines = ended.table(|standing, _| {
-        let mut text = points(standing.points);
+        let mut text = t.signed_points(standing.points);
         let idx = placed
             .iter()
             .position(|(other, _)| other.team_id == standing.team_id);
@@ -38,31 +36,37 @@ pub(super) fn lines(ended: &Ended<'_>) -> Vec<String> {
         if sides.iter().flatten().next().is_some()
             && let Some(milli) = attempts_a_match(standing)
         {
-            let _ = write!(text, ", {} a match", thousandths(milli));
+            let _ = write!(text, ", {}", t.attempts_a_match(t.thousandths(milli)));
         }
         if sides.contains(&Some(Decided::Matches)) {
-            let _ = write!(text, ", {}", matches(standing.matches));
+            let _ = write!(text, ", {}", t.matches(standing.matches.into()));
         }
         if let Some(Decided::Earlier { ms }) = sides[1] {
-            let _ = write!(text, ", {} earlier", seconds(ms));
+            let _ = write!(text, ", {}", t.earlier_by(t.seconds(ms)));
         }
         text
     });
     let reasons: Vec<Decided> = (0..placed.len()).filter_map(between).collect();
     let last = reasons.iter().find(|reason| **reason != Decided::Attempts);
-    let then = match last {
-        Some(Decided::Earlier { .. }) => ", then the earlier last match",
-        Some(Decided::Matches) => ", then more matches",
-        Some(Decided::Attempts) | None => "",
-    };
     if !reasons.is_empty() {
-        lines.push(format!("Level on points: fewer attempts a match{then}."));
+        lines.push(
+            match last {
+                Some(Decided::Earlier { .. }) => t.level_earlier(),
+                Some(Decided::Matches) => t.level_matches(),
+                Some(Decided::Attempts) | None => t.level_attempts(),
+            }
+            .to_owned(),
+        );
     }
-    lines.extend(ended.rounds(|team, idx| match team.rounds.get(idx) {
+    lines.extend(ended.rounds(|team, idx, t| match team.rounds.get(idx) {
         Some(round) if is_golf && round.outcome != RoundOutcome::Void => {
-            format!("{}: {}", round_line(team, idx), points(round.points))
+            format!(
+                "{}: {}",
+                round_line(team, idx, t),
+                t.signed_points(round.points)
+            )
         }
-        _ => round_line(team, idx),
+        _ => round_line(team, idx, t),
     }));
     lines
 }

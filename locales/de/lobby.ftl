@@ -1,0 +1,46 @@
+lobby-open = **Neues Spiel: { $mode }**, geleitet von { $host }.
+lobby-players = Dabei ({ $n } von { $most }): { $players }
+lobby-team = Team: { $team }
+lobby-asked = Eingeladen: { $players }
+lobby-waits-for-all = Es beginnt, sobald alle dabei sind oder der Host auf Starten drückt.
+lobby-join = Drück auf Mitmachen, um mitzuspielen. Die Wörter kommen per DM.
+lobby-all-here = Alle sind da: Der Host drückt auf Starten.
+lobby-pairing = Wer kein Team hat, bekommt zum Start einen Partner, am liebsten einen von früher.
+lobby-missing = Es braucht { $need } Leute: { $missing ->
+        [one] Einer fehlt noch.
+       *[other] { $missing } fehlen noch.
+    }
+lobby-full = Alle Plätze sind besetzt: Der Host drückt auf Starten.
+lobby-enough = Es sind genug da: Der Host drückt auf Starten oder wartet auf weitere.
+lobby-odd = Es sind genug da, aber einer bliebe übrig: Mit einem mehr geht es auf, oder der Host drückt auf Starten.
+lobby-can-start = Es sind genug Leute da, und der Host kann auf Starten drücken.
+lobby-waits-for = { $missing ->
+        [one] Es fehlt noch eine Person.
+       *[other] Es fehlen noch { $missing } Leute.
+    }
+lobby-idle = { $players }, seid ihr noch da? { $needed } Die Lobby schließt { $when }; drück auf Verlassen, wenn du nicht warten kannst.
+challenge-anybody = **{ $host } sucht einen Partner: Trefft euch bei einem Wort**
+challenge-partner = **{ $host } fordert { $partner } heraus: Trefft euch bei einem Wort**
+challenge-here = Gespielt wird gleich hier, und alle können zusehen.
+challenge-by-dm = Die Wörter kommen per DM.
+waiting-for-answer =
+    { "" }**Neues Spiel: { $mode }**, per DM.
+    { $terms }
+    Es beginnt, sobald { $partner } annimmt. Absagen zieht die Einladung zurück.
+invitation =
+    { "" }**{ $host } lädt dich zu einem Spiel ein: { $mode }**, hier per DM.
+    { $terms }
+    Mit Annehmen geht es los. `/regeln` erklärt es.
+declined = { $partner } möchte jetzt nicht spielen. Mit `/spiel neu` fragst du jemand anderen.
+the-host = Der Host
+game-in-channel = Spiel ({ $mode }) in { $channel }
+game-of-mode = Spiel ({ $mode })
+host-now-running = { $before } ist nicht mehr dabei: { $game }. Du leitest es jetzt. Es läuft schon: `/spiel pause`, `/spiel fortsetzen` und `/spiel absagen` sind für dich.
+host-now-lobby = { $before } ist gegangen, also leitest du jetzt: { $game }. Drück dort auf Starten, wenn alle dabei sind; Absagen bricht es ab.
+odd-one-out = Ohne dich gestartet: { $game }. Die Zahl der Leute war ungerade, also musste jemand aussetzen. Du bist frei für ein anderes Spiel; `/spiel neu` öffnet eins.
+taken-out-of-lobby = Du wurdest vor dem Start herausgenommen: { $game }, vom Host oder der Serververwaltung. `/spiel neu` öffnet ein anderes.
+choice-of-game = { $mode }, { $phase }, geleitet von { $host }
+phase-lobby = Lobby
+phase-running = läuft
+phase-paused = pausiert
+phase-finished = vorbei
