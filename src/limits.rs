@@ -45,6 +45,15 @@ pub const KEPT_GUESSES_RETRY: Backoff = Backoff {
     limit: Duration::from_secs(30),
 };
 
+/// How long somebody waits to read that they are erased; it goes on all the same.
+pub const ERASURE_ANSWER: Duration = Duration::from_mins(1);
+
+/// The waits before an erasure that failed goes on.
+pub const ERASURE_RETRY: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_mins(5),
+};
+
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
 pub const LOOK_UPS_PER_COMMAND: usize = 16;
 
@@ -96,6 +105,12 @@ pub const ABSENCES_REMEMBERED: usize = 64;
 /// How far the clock may run ahead of the machine's, to go on from the log after the machine's was set back. What is
 /// further ahead was written under a wrong clock, and people would see its dates forever.
 pub const CLOCK_LEAD: Duration = Duration::from_hours(24);
+
+/// How long the payloads of the program's own events are kept: long enough to find out why something went wrong.
+pub const OPS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// How often older ones are looked for.
+pub const EXPIRED_EVERY: Duration = Duration::from_hours(1);
 
 /// How often the program saves that it is alive, to know after a crash how long it was away.
 pub const HEARTBEAT: Duration = Duration::from_secs(5);

@@ -62,3 +62,4 @@ help-commands =
 help-privacy =
     { "" }**Privatsphäre**
     Ich merke mir deine Discord-ID, deinen Anzeigenamen und deine Sprache in einer Tabelle, und unter einer zufälligen ID, was du in Spielen getan hast. Ich lese, was du mir per DM schreibst, und nichts, was du anderswo schreibst. Niemand sieht dein Wort, bevor auch dein Partner geraten hat. Dann sieht es dein Team; bei einem Spiel im Kanal sehen es alle dort; und das Ergebnis eines Spiels zeigt die Wörter seiner Runden. Drückst du auf Das ist ein Wort, sehen die Serververwaltung und meine Betreiber dieses Wort und wie viele danach gefragt haben.
+    `/privacy show`, `export`, `stats` und `erase`: sehen, was ich über dich habe, es mitnehmen, aus Bestenlisten verschwinden, vergessen werden.

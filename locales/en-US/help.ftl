@@ -63,3 +63,4 @@ help-commands =
 help-privacy =
     { "" }**Privacy**
     I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds. When you press It is a word, managers and the people who run me see that word, and how many asked for it.
+    `/privacy show`, `export`, `stats` and `erase`: see what I keep about you, take it along, leave boards, be forgotten.

@@ -62,3 +62,4 @@ help-commands =
 help-privacy =
     { "" }**Vie privée**
     Je garde ton identifiant Discord, ton nom affiché et ta langue dans une table et, sous un identifiant aléatoire, ce que tu as fait dans les parties. Je lis ce que tu m’écris en MP, et rien de ce que tu écris ailleurs. Personne ne voit ton mot avant que ton partenaire ait joué, lui aussi. Ensuite ton équipe le voit ; dans une partie jouée dans un salon, tout le monde là-bas le voit ; et le résultat d’une partie montre les mots de ses manches. Quand tu appuies sur C’est un mot, les gestionnaires et les personnes qui me font tourner voient ce mot et combien l’ont demandé.
+    `/privacy show`, `export`, `stats` et `erase` : voir ce que je garde sur toi, l’emporter, quitter les classements, être oublié.

@@ -7,6 +7,8 @@ mod admin;
 mod board;
 mod choosing;
 mod dead_letters;
+mod erased_list;
+mod erasure;
 mod events;
 mod failure;
 mod first_contact;
@@ -20,6 +22,7 @@ mod own_game;
 mod panel;
 mod playing;
 mod practice;
+mod privacy;
 mod readers;
 mod rebuild;
 mod replay;
@@ -88,6 +91,10 @@ impl Responder {
             RequestKind::Rules(mode) => Ok(Reply::Message(render::rules(*mode, t))),
             RequestKind::Help(topic) => {
                 Ok(Reply::Message(render::help_message(topic.as_deref(), t)))
+            }
+            RequestKind::Privacy(privacy) => Box::pin(self.privacy(request, privacy)).await,
+            RequestKind::PressPrivacy(button) => {
+                Box::pin(self.press_privacy(request, *button)).await
             }
             RequestKind::PressUnknown => Ok(text(t.old_button())),
             RequestKind::Unknown(_) => Ok(text(t.unknown_command())),
@@ -198,6 +205,8 @@ impl Responder {
             }
             RequestKind::Rules(_)
             | RequestKind::Help(_)
+            | RequestKind::Privacy(_)
+            | RequestKind::PressPrivacy(_)
             | RequestKind::PressUnknown
             | RequestKind::Unknown(_) => Ok(text(requester.texts().fault())),
         }

@@ -725,6 +725,7 @@ fn changes_pressed(request: &Request) -> bool {
         }
         RequestKind::PressReplay(button) => button.changes_pressed(),
         RequestKind::PressWord(_)
+        | RequestKind::PressPrivacy(_)
         | RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
         | RequestKind::SubmitSetting { .. } => true,
         _ => false,

@@ -350,6 +350,26 @@ impl KeptGuesses {
         Ok(())
     }
 
+    /// Drops what is kept of a Discord user who had themselves erased.
+    pub(super) async fn forget(&self, user: u64) -> Result<(), JournalError> {
+        let Ok(journal) = &self.journal else {
+            return Ok(());
+        };
+        for entry in self.pending().await? {
+            let (game, interaction, whose) = match entry {
+                Pending::Guess(guess) => (guess.game, guess.interaction, guess.user),
+                Pending::Answer(answer) => {
+                    (answer.game, answer.reader.interaction, answer.reader.user)
+                }
+            };
+            if whose == user {
+                journal.remove(id(interaction)).await?;
+                self.end(game, interaction);
+            }
+        }
+        Ok(())
+    }
+
     /// Waits until the guesses kept for a game are submitted, as long as the log is up and not for long.
     pub(super) async fn submitted(&self, game: GameId) {
         let mut open = self.open.subscribe();

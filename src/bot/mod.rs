@@ -21,6 +21,7 @@ pub(crate) mod panel_updates;
 mod panels;
 mod plain_words;
 pub mod plan;
+mod privacy_button;
 pub mod render;
 pub(crate) mod replay_button;
 pub mod request;

@@ -10,6 +10,7 @@ mod game_option;
 mod kind;
 mod options;
 mod place;
+mod privacy;
 mod replay;
 mod server;
 mod statistics;
@@ -33,6 +34,7 @@ pub use self::kind::RequestKind;
 use self::options::Options;
 pub use self::place::Place;
 use self::place::is_ephemeral;
+pub use self::privacy::Privacy;
 pub(super) use self::replay::Replay;
 pub(super) use self::server::{AttachedFile, Server};
 pub(super) use self::statistics::{Stats, StatsOf};
@@ -209,11 +211,13 @@ fn press(custom_id: &str) -> RequestKind {
     let word = || custom_id.parse().map(RequestKind::PressWord);
     let replay = || custom_id.parse().map(RequestKind::PressReplay);
     let board = || custom_id.parse().map(RequestKind::Board);
+    let privacy = || custom_id.parse().map(RequestKind::PressPrivacy);
     game.or_else(|_| admin())
         .or_else(|_| begin())
         .or_else(|_| word())
         .or_else(|_| replay())
         .or_else(|_| board())
+        .or_else(|_| privacy())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }

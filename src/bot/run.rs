@@ -4,6 +4,7 @@
 //! requests are answered.
 
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ use crate::game::server::event::Removal;
 use crate::game::values::Ts;
 use crate::host::{Notes, Origin};
 use crate::limits;
+use crate::store::DatabasePath;
 use crate::store::subscriptions::StartError;
 use crate::texts::Texts;
 
@@ -160,6 +162,7 @@ pub(crate) async fn run(
         };
         tasks.spawn(replay.run(stop.clone()));
     }
+    tasks.spawn(responder.clone().finish_erasures(stop.clone()));
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
     let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
@@ -197,6 +200,18 @@ pub(crate) async fn run(
     handler.finish().await;
     outbox.stop().await;
     stopped
+}
+
+/// Returns the file that lists who was erased: beside a log in a file, otherwise beside the journal of this machine.
+pub(crate) fn erased_list(database_url: &str, journal: &Path) -> PathBuf {
+    match DatabasePath::parse(database_url) {
+        Ok(DatabasePath::File(path)) => {
+            let mut list = path.into_os_string();
+            list.push(".erased");
+            list.into()
+        }
+        _ => journal.join("erased"),
+    }
 }
 
 /// Looks up the application, however long that takes. None when the stop came first.

@@ -27,6 +27,10 @@ pub(super) fn summarize(event: &Event) -> String {
         Event::Player(PlayerEvent::WordRequested(requested)) => {
             format!("{} {}", requested.word, in_server(requested.guild_id))
         }
+        Event::Player(PlayerEvent::PlayerPreferencesChanged(changed)) => {
+            list(changed.changes.iter().map(change))
+        }
+        Event::Player(PlayerEvent::PlayerErased(erased)) => format!("receipt {}", erased.receipt),
         Event::Ops(event) => ops(event),
     }
 }
@@ -276,6 +280,12 @@ fn ops(event: &OpsEvent) -> String {
             let words = std::iter::once(&acted.command).chain(&acted.options);
             words.cloned().collect::<Vec<_>>().join(" ")
         }
+        OpsEvent::EventRedacted(redacted) => format!(
+            "{} of event {}, {}",
+            list(redacted.paths.iter().cloned()),
+            redacted.position,
+            redacted.reason
+        ),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 11] = [
+pub(super) static FOLLOWERS: [Follower; 12] = [
     Follower {
         name: "event_index",
         part: Part::Tables,
@@ -49,6 +49,12 @@ pub(super) static FOLLOWERS: [Follower; 11] = [
         part: Part::Tables,
         purpose: "knows every game: where it is, who is in it",
         while_paused: "newer games are found only through their buttons and by their players",
+    },
+    Follower {
+        name: "hidden_players",
+        part: Part::Tables,
+        purpose: "knows who wants to be left out of boards",
+        while_paused: "boards show people who chose since not to be shown",
     },
     Follower {
         name: "partners",

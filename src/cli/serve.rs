@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::app::{App, AppError, damaged};
 use crate::bot::answer::Responder;
 use crate::bot::operators::Operators;
-use crate::bot::run::{self as bot, BotError};
+use crate::bot::run::{self as bot, BotError, erased_list};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
@@ -60,6 +60,7 @@ pub async fn serve(
         kept_guesses: None,
         members: None,
         files: None,
+        erased_list: erased_list(&config.database_url, &config.journal),
     };
     let store = app.store.clone();
     let mut lost = store.watch_lost();

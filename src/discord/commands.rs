@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use crate::discord::rest::{Rest, RestError};
 
 /// One file a top-level command, and one an entry of the menu that people have on each other.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/play-a-word-game.json"),
     include_str!("../../commands/leaderboard.json"),
@@ -33,6 +33,7 @@ const FILES: [&str; 15] = [
     include_str!("../../commands/server.json"),
     include_str!("../../commands/team.json"),
     include_str!("../../commands/words.json"),
+    include_str!("../../commands/privacy.json"),
     include_str!("../../commands/rules.json"),
     include_str!("../../commands/help.json"),
     include_str!("../../commands/admin.json"),

@@ -31,12 +31,15 @@ pub use self::modes::{
     TeamEliminated, TeamWithdrawn,
 };
 pub use self::ops::{
-    AdminActed, CommandRejected, Connection, EventQuarantined, GameFaulted, GuessRejected,
-    OpsEvent, ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, StoreConnectionChanged,
-    SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
-    SystemFault,
+    AdminActed, CommandRejected, Connection, EventQuarantined, EventRedacted, GameFaulted,
+    GuessRejected, OpsEvent, ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy,
+    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
+    SubscriptionUnpaused, SystemFault,
 };
-pub use self::player::{PlayerEvent, PlayerRegistered, WordRequested};
+pub use self::player::{
+    ErasedBy, ErasedScope, PlayerErased, PlayerEvent, PlayerPreferencesChanged, PlayerRegistered,
+    WordRequested,
+};
 pub use self::replay::{ReplayNamed, ReplayVisibility, ReplayVisibilityChanged};
 pub use self::rounds::{
     AbandonReason, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail, RoundEndReason,

@@ -3,11 +3,22 @@
 //! Owns: their fields, which are the storage format. Does not know: when they are made.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ids::{PlayerId, TeamId};
 pub use super::time::Ts;
 pub use crate::words::{MatchKind, NotAWord, Word};
+
+/// What stands where the text of somebody was who had themselves erased.
+pub const REDACTED: &str = "[redacted]";
+
+/// Reads a text that may have been taken out since: then there is none.
+pub(super) fn unless_redacted<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| text != REDACTED))
+}
 
 /// The two words a team is shown.
 pub type Pair = [Word; 2];
@@ -18,7 +29,12 @@ pub struct TeamSlot {
     /// The team.
     pub team_id: TeamId,
     /// Its name, when it has one of its own; otherwise it is called "A & B".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub name: Option<String>,
     /// Its two players.
     pub players: [PlayerId; 2],

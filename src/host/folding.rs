@@ -5,6 +5,7 @@
 //! Invariant: the state with an event is folded up to that event and no further, also after a restart.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::Cache;
 use uuid::Uuid;
@@ -53,18 +54,22 @@ pub struct Folding {
     store: Store,
     games: Cache<GameId, (StreamVersion, Arc<State>)>,
     rosters: Cache<GuildId, (StreamVersion, Arc<Roster>)>,
+    /// How often texts were taken out of events, and how often when this last looked.
+    redactions: Arc<AtomicU64>,
+    seen: AtomicU64,
 }
 
 impl Folding {
     /// The families of the streams that it folds.
     pub const FAMILIES: [&'static str; 2] = ["game", "roster"];
 
-    #[must_use]
-    pub fn new(store: Store) -> Self {
+    pub(super) fn new(store: Store, redactions: Arc<AtomicU64>) -> Self {
         Self {
             store,
             games: Cache::new(limits::GAMES_FOLDED_BESIDE_EVENTS),
             rosters: Cache::new(limits::ROSTERS_FOLDED_BESIDE_EVENTS),
+            seen: AtomicU64::new(0),
+            redactions,
         }
     }
 
@@ -75,6 +80,11 @@ impl Folding {
     /// # Errors
     /// [`FoldError`]; trying again may help with `Read` only.
     pub async fn fold(&self, recorded: &RecordedEvent) -> Result<FoldedEvent, FoldError> {
+        let n_redactions = self.redactions.load(Ordering::Acquire);
+        if self.seen.swap(n_redactions, Ordering::AcqRel) != n_redactions {
+            self.games.clear();
+            self.rosters.clear();
+        }
         let change = match id_of::<RosterRules>(&recorded.stream) {
             Some(guild) => self.fold_roster(recorded, guild).await?,
             None => self.fold_game(recorded).await?,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::sync::Semaphore;
 
@@ -13,11 +14,15 @@ use super::aggregates::Aggregates;
 use super::error::FoldError;
 use super::host::Host;
 use crate::game::Rules;
+use crate::game::player::PlayerRules;
 use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
 use crate::limits;
 use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
 use crate::store::{Filter, Position, StreamId, StreamVersion, warn_unless_down};
+
+/// The type of event after which nobody knows any more who a player was.
+const ERASED: &str = "player_erased";
 
 /// How many events are looked at together: of one aggregate only the last one counts.
 const BATCH: usize = 512;
@@ -25,7 +30,12 @@ const BATCH: usize = 512;
 impl Host {
     /// Starts to follow what is written after `opened_at`, where the log ended before anything was read from it.
     pub(crate) fn follow_foreign_writes(&self, opened_at: Position) -> Result<Running, StartError> {
-        let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
+        let families = [
+            Rules::FAMILY,
+            RosterRules::FAMILY,
+            ServerRules::FAMILY,
+            PlayerRules::FAMILY,
+        ];
         let spec = Spec::ephemeral("foreign_writes")
             .start(Start::After(opened_at))
             .filter(Filter::all().families(families))
@@ -42,8 +52,15 @@ impl Host {
     }
 
     async fn learn(&self, events: Events, room: &Arc<Semaphore>) {
+        for event in events.iter().filter(|event| *event.event_type == *ERASED) {
+            if let Some(player) = id_of::<PlayerRules>(&event.stream) {
+                self.people.forget(player.0);
+                self.redactions.fetch_add(1, Ordering::AcqRel);
+            }
+        }
         let streams = events
             .into_iter()
+            .filter(|event| event.stream.family() != PlayerRules::FAMILY)
             .map(|event| (event.stream.clone(), event.version));
         let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
         for (stream, version) in latest {

@@ -4,6 +4,7 @@
 //! what their rules say.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::OnceCell;
@@ -61,6 +62,8 @@ pub struct Host {
     pub(super) people: Arc<People>,
     /// Since when it runs, once the time before is noted.
     pub(super) restarted_at: Arc<OnceCell<Ts>>,
+    /// How often texts were taken out of events: what was folded before may hold them.
+    pub(super) redactions: Arc<AtomicU64>,
 }
 
 impl Host {
@@ -116,11 +119,13 @@ impl Host {
             clock,
             people,
             restarted_at: Arc::default(),
+            redactions: Arc::default(),
         };
         let tasks = &host.runtime.tasks;
         tasks.spawn(host.clone().watch_deadlines());
         tasks.spawn(host.clone().watch_absences());
         tasks.spawn(host.clone().save_heartbeats());
+        tasks.spawn(host.clone().expire_regularly());
         host
     }
 
@@ -180,7 +185,7 @@ impl Host {
 
     /// Returns a reader that folds games and rosters up to each event of the log.
     pub fn folding(&self) -> Folding {
-        Folding::new(self.store().clone())
+        Folding::new(self.store().clone(), Arc::clone(&self.redactions))
     }
 
     /// Returns the notes that a reader of something other than the log keeps under a name.

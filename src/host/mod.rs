@@ -14,6 +14,7 @@ mod caller;
 mod dead_letters;
 mod deadline_cause;
 mod envelope;
+mod erasure;
 mod error;
 mod event_search;
 mod faults;
@@ -32,10 +33,12 @@ mod log;
 mod memberships;
 mod notes;
 mod ops_log;
+mod personal_data;
 mod played_rounds;
 mod players;
 mod recovery;
 mod registration;
+mod retention;
 mod rosters;
 mod servers;
 mod tasks;
@@ -49,6 +52,8 @@ pub use caller::{Caller, Origin};
 pub use dead_letters::{
     DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
 };
+pub(crate) use erasure::holds_word;
+pub use erasure::{ErasedPlayer, ErasureError, FoundTexts};
 pub use error::{CommandError, FoldError, HistoryError};
 pub use event_search::{
     AdminAction, EventActor, EventCause, EventQuery, EventSearch, EventSearchError, EventSummary,
@@ -68,3 +73,5 @@ pub use players::Players;
 pub use registration::RegistrationError;
 pub use rosters::Rosters;
 pub use servers::Servers;
+
+pub(crate) use crate::wire::WITH_FREE_TEXT;

@@ -22,8 +22,8 @@ use super::faults::FaultCounts;
 use super::log::Log;
 use crate::clock::Clock;
 use crate::game::event::{
-    CommandRejected, EventQuarantined, GameFaulted, GuessRejected, InvalidField, Remedy,
-    SystemFault,
+    CommandRejected, EventQuarantined, EventRedacted, GameFaulted, GuessRejected, InvalidField,
+    Remedy, SystemFault,
 };
 use crate::game::values::Ts;
 use crate::game::{
@@ -164,6 +164,28 @@ impl OpsLog {
         let append = self.append_of(request, caller, player, event)?;
         let appended = self.0.log.append(append).await?;
         Ok(appended.events.first().map_or(0, |event| event.position.0))
+    }
+
+    /// Records that texts of somebody were taken out of events, before that is done.
+    pub(super) async fn record_redactions(
+        &self,
+        redacted: Vec<EventRedacted>,
+    ) -> Result<(), CommandError> {
+        const AT_ONCE: usize = 64;
+        for some in redacted.chunks(AT_ONCE) {
+            let name = format!("redacted/{}", self.0.clock.random_id());
+            let caller = self.program(&name, self.0.clock.now(), None);
+            let request = caller.origin.request();
+            let metadata = envelope::metadata(&caller, None, request, &self.0.log.app_version);
+            let events: Vec<Event> = some
+                .iter()
+                .map(|one| Event::Ops(OpsEvent::EventRedacted(one.clone())))
+                .collect();
+            let stream = ops_stream(None);
+            let append = envelope::append(request, metadata, stream, Expected::Any, &events)?;
+            self.0.log.append(append).await?;
+        }
+        Ok(())
     }
 
     /// Notes what a manager or an operator looked at, which is recorded when it can be.

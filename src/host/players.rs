@@ -5,13 +5,15 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
 use super::caller::Caller;
-use super::error::CommandError;
+use super::error::{CommandError, FoldError};
 use super::fold::Folded;
 use super::ops_log::OpsLog;
 use crate::game::event::WordRequested;
-use crate::game::player::{CommandContext, Player, PlayerRules, Rejection};
+use crate::game::player::{Command, CommandContext, Player, PlayerRules, Rejection};
 use crate::game::values::Ts;
 use crate::game::{Issuer, PlayerEvent, PlayerId};
 use crate::limits;
@@ -39,15 +41,68 @@ impl Players {
         caller: Caller,
         request: WordRequested,
     ) -> Result<Outcome<PlayerEvent, Player>, CommandError<Rejection>> {
+        self.submit(
+            player,
+            caller,
+            Command::RequestWord(request),
+            "word request",
+        )
+        .await
+    }
+
+    /// Shows a player on boards and in other people's statistics, or not: everywhere, whatever server they are in.
+    pub async fn show_stats(
+        &self,
+        player: PlayerId,
+        caller: Caller,
+        is_visible: bool,
+    ) -> Result<Outcome<PlayerEvent, Player>, CommandError<Rejection>> {
+        let caller = Caller {
+            guild: None,
+            ..caller
+        };
+        self.submit(
+            player,
+            caller,
+            Command::ShowStats(is_visible),
+            "privacy stats",
+        )
+        .await
+    }
+
+    /// Records that a player is erased, and forgets what they did outside games.
+    pub(super) async fn erase(
+        &self,
+        player: PlayerId,
+        caller: Caller,
+        receipt: Uuid,
+    ) -> Result<(), CommandError<Rejection>> {
+        self.submit(player, caller, Command::Erase(receipt), "privacy erase")
+            .await?;
+        self.aggregates.forget(player).await;
+        Ok(())
+    }
+
+    pub async fn state(&self, player: PlayerId) -> Result<Arc<Player>, FoldError> {
+        self.aggregates.state(player).await
+    }
+
+    async fn submit(
+        &self,
+        player: PlayerId,
+        caller: Caller,
+        command: Command,
+        name: &'static str,
+    ) -> Result<Outcome<PlayerEvent, Player>, CommandError<Rejection>> {
         let players = self.clone();
         let work = async move {
-            let mut builder = RequestWord { player, request };
+            let mut builder = PlayerCommand { player, command };
             let executed = players.aggregates.execute(player, &caller, &mut builder);
             let Executed { outcome, .. } = executed.await?;
             if let Err(CommandError::Rejected(rejection)) = &outcome {
                 let (issuer, hint) = (Some(Issuer::player(player)), rejection.to_string());
                 let ops_log = &players.ops_log;
-                ops_log.note_rejected(&caller, issuer, "word request", rejection.code(), hint);
+                ops_log.note_rejected(&caller, issuer, name, rejection.code(), hint);
             }
             outcome
         };
@@ -55,12 +110,12 @@ impl Players {
     }
 }
 
-struct RequestWord {
+struct PlayerCommand {
     player: PlayerId,
-    request: WordRequested,
+    command: Command,
 }
 
-impl CommandBuilder<PlayerRules> for RequestWord {
+impl CommandBuilder<PlayerRules> for PlayerCommand {
     type LookUp = Infallible;
 
     fn player(&self) -> Option<PlayerId> {
@@ -72,8 +127,8 @@ impl CommandBuilder<PlayerRules> for RequestWord {
         _: &Folded<Player>,
         at: Ts,
     ) -> Result<Built<CommandContext, Infallible>, Rejection> {
-        let request = self.request.clone();
-        Ok(Built::Command(CommandContext { at, request }))
+        let command = self.command.clone();
+        Ok(Built::Command(CommandContext { at, command }))
     }
 
     async fn look_up(&mut self, missing: Infallible) -> Result<(), CommandError<Rejection>> {

@@ -1,9 +1,11 @@
 //! Who is who: Discord users and the ids that stand for them in the log.
 //!
 //! Owns: the table `people`, the only place that holds names of Discord users, with their DM channels and
-//! locales. Does not know: games.
+//! locales; the table `erasures`, of those who had themselves erased. Does not know: games.
 //!
 //! Invariants: a Discord user keeps one player id; the id is random.
+
+mod erasures;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use uuid::Uuid;
 
 use crate::store::sql::{Row, query};
 use crate::store::{Health, Store, WriteError};
+
+pub use self::erasures::{Erasure, Identity};
 
 /// One person, as last seen on Discord.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Person {
     pub dm_open: bool,
     /// Whether the log has their `player_registered`; the column is called `announced`.
     pub registered: bool,
+    /// Since when they are known.
+    pub since: DateTime<Utc>,
 }
 
 /// A look-up or a change that failed.
@@ -134,7 +140,8 @@ impl People {
             Err(placeholder) => placeholder,
         };
         let row = query(
-            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced
+            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced,
+                    created_at
              from people
              where discord_user_id = $1",
         )
@@ -230,6 +237,7 @@ impl Person {
                 .map(i64::cast_unsigned),
             dm_open: row.get::<i64>("dm_open")? != 0,
             registered: row.get::<i64>("announced")? != 0,
+            since: DateTime::from_timestamp_micros(row.get("created_at")?).unwrap_or_default(),
         })
     }
 }

@@ -92,6 +92,23 @@ pub(super) async fn set_aside(
     Ok(aside.display().to_string())
 }
 
+/// Removes the damaged tables that were set aside from a file.
+pub(super) fn remove_set_aside(tables: &Path) -> Result<(), TablesError> {
+    let aside = tables.with_extension("damaged.db");
+    for suffix in ["", "-wal", "-shm"] {
+        let removed = remove(&with_suffix(&aside, suffix));
+        removed.map_err(|error| TablesError::Database(sqlx::Error::Io(error)))?;
+    }
+    Ok(())
+}
+
+/// Drops the damaged tables that were set aside on a server.
+pub(super) async fn drop_set_aside(writer: &Pool) -> Result<(), TablesError> {
+    let drop_schema = format!("drop schema if exists {SCHEMA_ASIDE} cascade");
+    composed(drop_schema).execute(writer).await?;
+    Ok(())
+}
+
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);

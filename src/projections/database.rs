@@ -223,6 +223,8 @@ fn sqlite(database_url: &str) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Normal)
         // Keeps the pages that a statement changes, in case it fails, out of files.
         .pragma("temp_store", "memory")
+        // Rows of people who had themselves erased leave nothing behind.
+        .pragma("secure_delete", "on")
         .busy_timeout(Duration::from_secs(10))
 }
 

@@ -3,13 +3,14 @@
 use super::error::TablesError;
 use super::projection::Projection;
 use super::tables::Tables;
-use super::{event_index, games, partners, replays, results, word_requests, words};
+use super::{event_index, games, hidden_players, partners, replays, results, word_requests, words};
 use crate::store::Position;
 
 /// All projections.
-pub(super) static ALL: [&Projection; 7] = [
+pub(super) static ALL: [&Projection; 8] = [
     &event_index::PROJECTION,
     &games::PROJECTION,
+    &hidden_players::PROJECTION,
     &partners::PROJECTION,
     &replays::PROJECTION,
     &results::PROJECTION,

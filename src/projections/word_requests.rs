@@ -14,14 +14,14 @@ use super::projection::{Applied, Apply, Projection};
 use super::rows::{Rows, parsed};
 use super::table::{Table, guild_key, integer, text};
 use super::tables::Tables;
-use crate::game::values::Word;
+use crate::game::values::{REDACTED, Word};
 use crate::game::{GameId, GuildId, PlayerEvent, PlayerId};
 use crate::store::RecordedEvent;
 use crate::store::sql::{Row, query};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "word_requests",
-    version: 1,
+    version: 2,
     tables: &[&WORD_REQUESTS],
     apply: Apply::Player(apply),
 };
@@ -39,7 +39,7 @@ static WORD_REQUESTS: Table = Table {
         integer("round"),
     ],
     n_key_columns: 3,
-    indexes: &[],
+    indexes: &[("by_player", "player_id")],
 };
 
 /// A word, and by how many players it was asked for.
@@ -144,17 +144,27 @@ fn apply<'r>(
     recorded: &'r RecordedEvent,
     event: &'r PlayerEvent,
 ) -> BoxFuture<'r, Applied> {
-    put_request(rows, recorded, event);
-    std::future::ready(Ok(())).boxed()
+    put_request(rows, recorded, event).boxed()
 }
 
-fn put_request(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &PlayerEvent) {
+async fn put_request(
+    rows: &mut Rows<'_>,
+    recorded: &RecordedEvent,
+    event: &PlayerEvent,
+) -> Applied {
     let Some(player_id) = recorded.stream.as_str().strip_prefix("player-") else {
-        return;
+        return Ok(());
     };
-    let PlayerEvent::WordRequested(requested) = event else {
-        return;
+    let requested = match event {
+        PlayerEvent::WordRequested(requested) => requested,
+        PlayerEvent::PlayerErased(_) => return forget(rows, player_id).await,
+        PlayerEvent::PlayerRegistered(_) | PlayerEvent::PlayerPreferencesChanged(_) => {
+            return Ok(());
+        }
     };
+    if requested.word.as_str() == REDACTED {
+        return Ok(());
+    }
     let cells = vec![
         guild_key(recorded.guild_id).into(),
         requested.word.as_str().into(),
@@ -163,4 +173,16 @@ fn put_request(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &PlayerEven
         i64::from(requested.round.unwrap_or(0)).into(),
     ];
     rows.put(&WORD_REQUESTS, cells);
+    Ok(())
+}
+
+/// Removes what somebody asked for who is erased: the log has it no more, whatever server it was in.
+async fn forget(rows: &mut Rows<'_>, player_id: &str) -> Applied {
+    let player = [player_id.into()];
+    let own = rows.select(&WORD_REQUESTS, "player_id = $1", &player);
+    for mut row in own.await? {
+        row.truncate(WORD_REQUESTS.n_key_columns);
+        rows.delete(&WORD_REQUESTS, row);
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 //! Does not know: games, Discord. An event is a type name and a JSON payload here.
 //!
 //! Invariants: in one stream, versions run 1, 2, 3 without a gap; over the whole log, positions do
-//! too, in the order of commit; a recorded event never changes; a request is recorded whole and
+//! too, in the order of commit; a recorded event never changes, except that a text is taken out of it; a request is recorded whole and
 //! once. `docs/store.md` lists the guarantees with the tests that keep them.
 //!
 //! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); all tasks read.
@@ -32,6 +32,7 @@ mod options;
 pub mod outbox;
 pub(crate) mod postgres;
 mod queue;
+mod redaction;
 mod routes;
 mod rows;
 pub mod sql;
@@ -58,5 +59,6 @@ pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamI
 pub use log::Page;
 pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
+pub use redaction::Redaction;
 pub use sqlite::file::path_of;
 pub use subscription::Subscription;

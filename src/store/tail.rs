@@ -118,6 +118,21 @@ impl Tail {
         self.work.notify_one();
     }
 
+    /// Changes the payload of an event that is still in memory.
+    pub(super) fn change(&self, position: Position, data: &str) {
+        let mut shared = self.shared();
+        let first = shared.ring.front().map(|event| event.position.0);
+        let place = first.and_then(|first| usize::try_from(position.0 - first).ok());
+        if let Some(event) = place.and_then(|place| shared.ring.get_mut(place)) {
+            let before = event.data.len();
+            *event = Arc::new(RecordedEvent {
+                data: data.into(),
+                ..(**event).clone()
+            });
+            shared.size_bytes = shared.size_bytes - before + data.len();
+        }
+    }
+
     /// Moves the head to what the database returned. Never moves it back.
     pub(super) fn advance(&self, position: Position) {
         let moved = self.head.send_if_modified(|head| {

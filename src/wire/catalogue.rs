@@ -9,16 +9,17 @@ use serde_json::Value;
 use super::upcasters::{unchanged, with_cause, with_server_rules, with_surface};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
-    AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, FinalSecondsBegan,
-    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
-    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
-    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
-    KnockoutRoundCompleted, LongformDayEnded, PlayerCalled, PlayerInvited, PlayerJoined,
-    PlayerLeft, PlayerRegistered, PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded,
-    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, ReplayNamed,
-    ReplayVisibilityChanged, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
-    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated,
-    TeamEntered, TeamWithdrawn, WordRequested,
+    AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, EventRedacted,
+    FinalSecondsBegan, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted,
+    GameModeChanged, GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted,
+    GiveUpDropped, GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
+    IdleWarned, KnockoutRoundCompleted, LongformDayEnded, PlayerCalled, PlayerErased,
+    PlayerInvited, PlayerJoined, PlayerLeft, PlayerPreferencesChanged, PlayerRegistered,
+    PlayerStatusChanged, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt, RaceTimeExpired,
+    RecoveryFailed, RecoveryStarted, ReplayNamed, ReplayVisibilityChanged, RoundEnded,
+    RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
+    SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered,
+    TeamWithdrawn, WordRequested,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, RosterRecovered, TeamCreated, TeamDormant, TeamInvitationAccepted,
@@ -168,6 +169,8 @@ catalogue! {
     "player": Player(PlayerEvent) {
         PlayerRegistered = "player_registered",
         WordRequested = "word_requested",
+        PlayerPreferencesChanged = "player_preferences_changed",
+        PlayerErased = "player_erased",
     }
     "ops": Ops(OpsEvent) {
         CommandRejected = "command_rejected",
@@ -184,5 +187,6 @@ catalogue! {
         StoreConnectionChanged = "store_connection_changed" [unchanged],
         ProjectionRebuilt = "projection_rebuilt",
         AdminActed = "admin_acted",
+        EventRedacted = "event_redacted",
     }
 }

@@ -1,12 +1,13 @@
 //! The stored form of events: type names, schema versions, JSON.
 //!
 //! Owns: the catalogue of (type, schema version), encoding and decoding, the chain of upcasters
-//! that reads old payloads, and what is hidden from feeds.
+//! that reads old payloads, what is hidden from feeds, and taking a person's text out of a payload.
 //! Does not know: where events are kept, and what they mean to a game.
 //!
 //! Invariant: whatever [`encode`] writes, [`decode`] reads, now and in every later version.
 
 mod catalogue;
+mod redaction;
 #[cfg(test)]
 mod round_trip;
 mod upcasters;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use catalogue::{Entry, entries};
+pub use redaction::{REDACTED, Redacted, WITH_FREE_TEXT, free_text, redacted};
 
 use crate::game::event::InvalidField;
 use crate::game::values::Word;
@@ -56,6 +58,9 @@ pub enum DecodeError {
         /// The newest version that can be read.
         newest: u16,
     },
+    /// It is of the program itself, and older than such events are kept.
+    #[error("event `{event_type}` was kept for a while and has expired")]
+    Expired { event_type: String },
     /// The payload does not have the fields its version says.
     #[error("event `{event_type}` of schema version {schema_version} cannot be read")]
     Corrupt {
@@ -71,6 +76,7 @@ impl DecodeError {
         match self {
             Self::UnknownType { .. } => "unknown_type",
             Self::UnsupportedVersion { .. } => "unsupported_version",
+            Self::Expired { .. } => "expired",
             Self::Corrupt { .. } => "corrupt",
         }
     }
@@ -85,6 +91,9 @@ pub fn encode(event: &Event) -> Result<Encoded, InvalidField> {
 /// Reads a stored event of any version this program has ever written.
 pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event, DecodeError> {
     match catalogue::find(event_type) {
+        Some(entry) if entry.family == "ops" && data == TOMBSTONE => Err(DecodeError::Expired {
+            event_type: event_type.to_owned(),
+        }),
         Some(entry) => decode_as(entry, schema_version, data),
         None => Err(DecodeError::UnknownType {
             event_type: event_type.to_owned(),
@@ -114,6 +123,9 @@ fn decode_as(entry: &Entry, schema_version: u16, data: &str) -> Result<Event, De
         }),
     }
 }
+
+/// The payload of an event of the program itself that was kept long enough.
+pub const TOMBSTONE: &str = r#"{"expired":true}"#;
 
 /// What stands where a word must not be seen.
 const MASK: &str = "•••";

@@ -70,7 +70,7 @@ impl Responder {
                     .map(|team| team.team_id.0)
             }
         };
-        let hidden = BTreeSet::new();
+        let hidden = self.tables.hidden_players().await?;
         let skipped = id.page.saturating_mul(ROWS);
         let board = self
             .tables
@@ -123,7 +123,7 @@ impl Responder {
         season: &'s Season,
         zone: TimeZone,
     ) -> Result<RaceView<'s>, Failure> {
-        let hidden = BTreeSet::new();
+        let hidden = self.tables.hidden_players().await?;
         let board = self.tables.board(query, (0, RACERS), None, &hidden).await?;
         let now = self.host.games.clock().now();
         let from = query.span.from_ms;

@@ -6,7 +6,8 @@ use crate::bot::render::{self, Message};
 use crate::game::values::{Ts, Word};
 use crate::game::{GameId, player, roster, server};
 use crate::host::{
-    CommandError, DeadLettersError, EventSearchError, FoldError, RegistrationError, StoreHealth,
+    CommandError, DeadLettersError, ErasureError, EventSearchError, FoldError, RegistrationError,
+    StoreHealth,
 };
 use crate::people::PeopleError;
 use crate::projections::TablesError;
@@ -26,6 +27,8 @@ pub(crate) enum Failure {
     Tables(#[from] TablesError),
     #[error(transparent)]
     DeadLetters(#[from] DeadLettersError),
+    #[error(transparent)]
+    Erasure(#[from] ErasureError),
     #[error(transparent)]
     Log(#[from] EventSearchError),
     /// The log is known to be away.
@@ -129,6 +132,7 @@ impl Failure {
             | Self::People(_)
             | Self::Tables(_)
             | Self::DeadLetters(_)
+            | Self::Erasure(_)
             | Self::Log(_)
                 if !log.is_up() =>
             {
@@ -174,6 +178,7 @@ impl Failure {
             | Self::People(_)
             | Self::Tables(_)
             | Self::DeadLetters(_)
+            | Self::Erasure(_)
             | Self::Log(_)
             | Self::Panicked(_) => t.fault().to_owned(),
         }
@@ -197,6 +202,7 @@ impl Failure {
             Self::Registration(_) | Self::People(_) => "people",
             Self::Tables(_) => "tables",
             Self::DeadLetters(_) => "dead_letters",
+            Self::Erasure(_) => "erasure",
             Self::Log(_) | Self::LogDown { .. } => "log",
             Self::Panicked(_) => "panicked",
             Self::Roster(_)

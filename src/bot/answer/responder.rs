@@ -1,5 +1,6 @@
 //! What every answer is made with.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -30,6 +31,8 @@ pub(crate) struct Responder {
     pub(crate) members: Option<Members>,
     /// Fetches what people attach, once Discord can be asked.
     pub(crate) files: Option<Arc<Rest>>,
+    /// The file that lists who was erased.
+    pub(crate) erased_list: PathBuf,
 }
 
 impl Responder {

@@ -64,7 +64,11 @@ impl Responder {
                 let person = self.people.user(user.user_id).await?;
                 let person =
                     person.ok_or_else(|| Failure::Invalid(render::no_games_of(&user.name)))?;
-                PlayerId(person.player_id)
+                let player = PlayerId(person.player_id);
+                if self.tables.hidden_players().await?.contains(&player) {
+                    return Err(Failure::Invalid(render::no_games_of(&user.name)));
+                }
+                player
             }
         };
         let zone = self.zone_of(request.guild).await?;

@@ -138,6 +138,15 @@ pub(super) fn dm_place(player: PlayerId) -> String {
     format!("dm/{player}")
 }
 
+/// Returns the places of everything that goes to a player.
+pub(in crate::bot) fn places_of(player: PlayerId) -> [String; 3] {
+    [
+        dm_place(player),
+        format!("dm-channel/{player}"),
+        format!("{DM_EDITS}{player}"),
+    ]
+}
+
 /// Returns whether what waits for a place only changes messages that are there.
 pub(super) fn is_of_edits(place: &str) -> bool {
     place.starts_with(DM_EDITS) || place.starts_with(LIVE)

@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) use self::live::{Posted, follow, is_posted};
 pub(crate) use self::message::base36;
+pub(super) use self::message::places_of;
 pub(super) use self::newest::NewestDms;
 pub use self::options::{OutboxOptions, PLANNER, Plan, SENDER};
 use self::planner::Planner;

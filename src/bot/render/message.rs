@@ -16,6 +16,7 @@ use crate::bot::admin_id::AdminId;
 use crate::bot::board_id::BoardButton;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::privacy_button::PrivacyButton;
 use crate::bot::replay_button::ReplayButton;
 use crate::bot::start_button::StartButton;
 use crate::bot::word_button::WordButton;
@@ -73,6 +74,7 @@ pub(crate) enum ControlId {
     Word(WordButton),
     Replay(ReplayButton),
     Board(BoardButton),
+    Privacy(PrivacyButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -108,6 +110,12 @@ impl From<ReplayButton> for ControlId {
 impl From<BoardButton> for ControlId {
     fn from(id: BoardButton) -> Self {
         Self::Board(id)
+    }
+}
+
+impl From<PrivacyButton> for ControlId {
+    fn from(id: PrivacyButton) -> Self {
+        Self::Privacy(id)
     }
 }
 
@@ -294,6 +302,7 @@ impl Message {
                 ControlId::Word(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Replay(id) => (id.label().into(), id.to_string()),
                 ControlId::Board(button) => (button.label().into(), button.id().to_string()),
+                ControlId::Privacy(id) => (id.label().into(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

@@ -25,6 +25,7 @@ mod panel;
 mod phrase;
 mod plain;
 mod play;
+mod privacy;
 mod rebuild;
 mod refusals;
 mod replay;
@@ -76,7 +77,7 @@ pub(crate) use modes::longform::{
 pub(crate) use modes::practice::practice_result;
 pub(crate) use modes::race::{race_deal, race_resumed};
 pub(crate) use my_words::my_words;
-pub(crate) use names::{Names, plain};
+pub(crate) use names::{NameForms, Names, plain};
 pub(crate) use nudge::{called, idle, idle_by_dm, idle_lobby, nudged_in_channel, offer_nudge};
 pub(crate) use panel::{PanelView, panel, plays_by_dm};
 pub(crate) use phrase::{moment, pair};
@@ -84,6 +85,10 @@ pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
     accepted, attempt_result, called_in_channel, deal, guess_is_in, host_left_server, left,
     left_race, not_reachable, partner_unreachable, paused, resumed, round_cut_short, turn,
+};
+pub(crate) use privacy::{
+    Kept, ask_to_erase, being_erased, erased, erased_before, keeps_everything, kept,
+    no_such_receipt, nothing_kept, personal_data, receipt, stats_visibility, too_much_to_export,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};

@@ -114,6 +114,25 @@ impl Names {
     }
 }
 
+/// The ways in which names stand in messages: as they are, with Markdown escaped, and cut for a list. The longest first.
+pub(crate) struct NameForms(pub(crate) Vec<String>);
+
+impl NameForms {
+    pub(crate) fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let forms = names.into_iter().flat_map(|name| {
+            let shown = isolated(escaped(name));
+            let cut = [NAME_CHARS, 2 * NAME_CHARS].map(|most| shortened(&shown, most));
+            [shown, escaped(name), name.to_owned()]
+                .into_iter()
+                .chain(cut)
+        });
+        let mut forms: Vec<String> = forms.filter(|form| !form.is_empty()).collect();
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
+        Self(forms)
+    }
+}
+
 /// How many characters of a player's name a line of a list has room for.
 const NAME_CHARS: usize = 14;
 

@@ -15,7 +15,7 @@ use super::place::Place;
 use super::server::AttachedFile;
 use super::statistics::{Stats, StatsOf};
 use super::user::{DiscordUser, shown_name};
-use super::{admin, board, replay, server, statistics, team};
+use super::{admin, board, privacy, replay, server, statistics, team};
 use crate::game::calendar::Period;
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
@@ -82,6 +82,9 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     let target = target.and_then(|target| command.data.resolved.users.get(&target));
     let is_bot = target.is_some_and(|target| target.bot);
     let target = target.map(|target| named_user(command, target));
+    if let Some(privacy) = privacy::read(&path, options) {
+        return RequestKind::Privacy(privacy);
+    }
     match path.as_str() {
         PLAY => RequestKind::new_two_player(target, is_bot, may_not_write(command)),
         STATS => RequestKind::Stats(Stats {

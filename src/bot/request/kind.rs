@@ -2,6 +2,7 @@
 
 use super::admin::Admin;
 use super::game_option::GameOption;
+use super::privacy::Privacy;
 use super::replay::Replay;
 use super::server::Server;
 use super::statistics::Stats;
@@ -11,6 +12,7 @@ use crate::bot::admin_id::AdminId;
 use crate::bot::board_id::BoardId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::privacy_button::PrivacyButton;
 use crate::bot::replay_button::ReplayButton;
 use crate::bot::start_button::StartButton;
 use crate::bot::word_button::WordButton;
@@ -54,6 +56,9 @@ pub enum RequestKind {
     Words,
     Rules(Option<Mode>),
     Help(Option<String>),
+    Privacy(Privacy),
+    /// Press a button about one's own data.
+    PressPrivacy(PrivacyButton),
     Server(Server),
     Team(Team),
     /// See how games went.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Checked, dense_places, require};
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::time::Ts;
-use crate::game::values::{PlayerTally, Scope, Standing};
+use crate::game::values::{PlayerTally, Scope, Standing, unless_redacted};
 
 /// The kind of a DM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,7 +55,12 @@ pub struct GamePaused {
     /// The person who paused the game.
     pub by: PlayerId,
     /// The reason, if one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub reason: Option<String>,
     /// The frozen deadlines.
     pub frozen: Vec<Frozen>,

@@ -221,6 +221,19 @@ pub struct AdminActed {
     pub all_servers: bool,
 }
 
+/// Text was taken out of a recorded event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EventRedacted {
+    /// The event's position in the log.
+    pub position: i64,
+    /// Where the texts were.
+    pub paths: Vec<String>,
+    /// The person who had themselves erased.
+    pub by: PlayerId,
+    /// A short name for the reason.
+    pub reason: String,
+}
+
 /// An event of the program itself, in stream `ops-{guild_id}` or `ops-system`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpsEvent {
@@ -238,6 +251,7 @@ pub enum OpsEvent {
     StoreConnectionChanged(StoreConnectionChanged),
     ProjectionRebuilt(ProjectionRebuilt),
     AdminActed(AdminActed),
+    EventRedacted(EventRedacted),
 }
 
 impl OpsEvent {
@@ -286,6 +300,11 @@ impl OpsEvent {
                 named(&event.command, "command")?;
                 let pairs = event.options.iter().all(|option| option.contains('='));
                 require(pairs, "options", "must be `key=value`")
+            }
+            Self::EventRedacted(event) => {
+                require(event.position > 0, "position", "counts from 1")?;
+                require(!event.paths.is_empty(), "paths", "must name at least one")?;
+                named(&event.reason, "reason")
             }
         }
     }

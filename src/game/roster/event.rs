@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::name;
 use crate::game::event::{Checked, InvalidField, RecoveryCause, require};
 use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
-use crate::game::values::Ts;
+use crate::game::values::{Ts, unless_redacted};
 
 /// A player invited another to form a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +21,12 @@ pub struct TeamInvited {
     /// The partner who must confirm.
     pub invitee: PlayerId,
     /// The proposed name of the team.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub proposed_name: Option<String>,
     /// The channel of the invitation.
     pub channel_id: ChannelId,
@@ -75,7 +80,12 @@ pub struct TeamCreated {
     /// The team.
     pub team_id: TeamId,
     /// Its own name; without one, it is called after its players, whose names are not in the log.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub name: Option<String>,
     /// Its two players, the one who asked first.
     pub players: [PlayerId; 2],
@@ -102,7 +112,12 @@ pub struct TeamRenamed {
     /// The team.
     pub team_id: TeamId,
     /// The old name; absent when it had none of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub old_name: Option<String>,
     /// The new name.
     pub new_name: String,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::event::RosterEvent;
 use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
 use crate::game::time::later;
-use crate::game::values::{TeamSlot, Ts};
+use crate::game::values::{REDACTED, TeamSlot, Ts};
 
 /// How many closed invitations are remembered, to answer a late press on one.
 const ANSWERED_KEPT: usize = 64;
@@ -115,7 +115,8 @@ impl Roster {
                 });
             }
             RosterEvent::TeamRenamed(renamed) => self.change(renamed.team_id, |team| {
-                team.name = Some(renamed.new_name.clone());
+                let name = Some(renamed.new_name.clone());
+                team.name = name.filter(|name| name != REDACTED);
                 team.renamed = Some((renamed.seq, at));
             }),
             RosterEvent::PlayerTeamChanged(changed) => {

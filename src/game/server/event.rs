@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::game::config::ModeConfig;
 use crate::game::event::{Checked, require, valid_config};
 use crate::game::ids::{PlayerId, PresetId};
-use crate::game::values::{Change, Ts};
+use crate::game::values::{Change, Ts, unless_redacted};
 use crate::words::Word;
 
 /// The bot was added to a server, or noticed that it is a member.
@@ -121,7 +121,12 @@ pub struct PlayerBanned {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Ts>,
     /// The reason, as the manager wrote it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "unless_redacted"
+    )]
+    #[schemars(with = "Option<String>")]
     pub reason: Option<String>,
     /// The manager who banned them.
     pub by: PlayerId,

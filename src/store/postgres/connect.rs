@@ -34,6 +34,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0010_subscription_list",
         "0015_append_one",
         "0018_clock",
+        "0019_redaction",
     )
 });
 

@@ -38,6 +38,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0008_outbox",
         "0009_subscription_list",
         "0018_clock",
+        "0019_redaction",
     )
 });
 
@@ -321,6 +322,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .pragma("recursive_triggers", "on")
         // A statement that may fail half-way keeps the pages it changes: not in a file.
         .pragma("temp_store", "memory")
+        // What is deleted may be about somebody: messages, and those who had themselves erased.
+        .pragma("secure_delete", "on")
         // In KiB: the ends of the streams that are written now.
         .pragma("cache_size", "-8192")
         // Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until

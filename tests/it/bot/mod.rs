@@ -34,6 +34,7 @@ mod outbox;
 mod panel;
 mod paused_tables;
 mod practice;
+mod privacy;
 mod process;
 mod quarantine;
 mod race;

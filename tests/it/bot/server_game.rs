@@ -372,6 +372,7 @@ async fn everybody_can_look_things_up_at_any_time() {
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds. When you press It is a word, managers and the people who run me see that word, and how many asked for it.
+        `/privacy show`, `export`, `stats` and `erase`: see what I keep about you, take it along, leave boards, be forgotten.
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**

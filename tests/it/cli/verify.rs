@@ -200,7 +200,7 @@ async fn a_rebuild_repairs_tables_and_can_be_undone() {
     folder.run(&["play", "--resume"]);
     let all = folder.run(&["rebuild", "all"]);
     assert_eq!(all.code, Some(0), "{}", all.err);
-    assert_eq!(all.out.lines().count(), 5, "{}", all.out);
+    assert_eq!(all.out.lines().count(), 8, "{}", all.out);
     assert!(
         all.out
             .lines()
@@ -230,7 +230,7 @@ async fn a_rebuild_repairs_tables_and_can_be_undone() {
     let unknown = folder.run(&["rebuild", "evnt_index"]);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains(
-        "choose one of event_index, games, partners, replays, results, word_requests, words, or all"
+        "choose one of event_index, games, hidden_players, partners, replays, results, word_requests, words, or all"
     ));
 }
 

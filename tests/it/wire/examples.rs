@@ -5,16 +5,17 @@ mod servers;
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, Connection,
-    DmDeliveryFailed, DmKind, Elimination, EliminationReason, EventQuarantined, FinalSecondsBegan,
-    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
-    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
-    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
-    KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
-    Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
-    PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
-    RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, ReplayNamed,
-    ReplayVisibility, ReplayVisibilityChanged, RoundDetail, RoundEndReason, RoundEnded,
-    RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
+    DmDeliveryFailed, DmKind, Elimination, EliminationReason, ErasedBy, ErasedScope,
+    EventQuarantined, EventRedacted, FinalSecondsBegan, Frozen, GameAbandoned, GameCancelled,
+    GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
+    GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
+    GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned, KnockoutRoundCompleted, LeaveReason,
+    LongformDayEnded, LongformExit, MovedDeadline, Outcome, Phase, PlayerCalled, PlayerErased,
+    PlayerInvited, PlayerJoined, PlayerLeft, PlayerPreferencesChanged, PlayerRegistered,
+    PlayerStatus, PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded,
+    ProjectionRebuilt, RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy,
+    ReplayNamed, ReplayVisibility, ReplayVisibilityChanged, RoundDetail, RoundEndReason,
+    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
     SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason, SystemFault, TeamEliminated,
     TeamEntered, TeamOrigin, TeamWithdrawn, Visibility, WordRequested,
 };
@@ -55,6 +56,20 @@ pub(super) fn one_of_each() -> Vec<Event> {
         guild_id: Some(TAVERN),
         game_id: GAME,
         round: Some(1),
+    })));
+    events.push(Event::Player(PlayerEvent::PlayerPreferencesChanged(
+        PlayerPreferencesChanged {
+            changes: vec![Change {
+                path: "stats_visible".to_owned(),
+                old: Some("true".to_owned()),
+                new: "false".to_owned(),
+            }],
+        },
+    )));
+    events.push(Event::Player(PlayerEvent::PlayerErased(PlayerErased {
+        receipt: Uuid::from_u128(0x4ece_1b70_0000_4000_8000_0000_0000_0001),
+        scope: ErasedScope::Person,
+        requested_by: ErasedBy::Player,
     })));
     events.extend(troubles().map(Event::Ops));
     events
@@ -400,7 +415,7 @@ fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
     }
 }
 
-fn troubles() -> [OpsEvent; 14] {
+fn troubles() -> [OpsEvent; 15] {
     [
         OpsEvent::CommandRejected(CommandRejected {
             command: "game start".to_owned(),
@@ -486,6 +501,12 @@ fn troubles() -> [OpsEvent; 14] {
             by: Some(ANA),
             options: vec!["projection=games".to_owned()],
             all_servers: false,
+        }),
+        OpsEvent::EventRedacted(EventRedacted {
+            position: 4_712,
+            paths: vec!["teams.0.name".to_owned()],
+            by: ANA,
+            reason: "erased".to_owned(),
         }),
     ]
 }

@@ -2,6 +2,7 @@
 //!
 //! Owns: putting its parts together as `gamebot run` does, with Discord in memory. Does not know: what players do.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -15,7 +16,7 @@ use crate::bot::members::Members;
 use crate::bot::operators::Operators;
 use crate::bot::outbox::{Outbox, OutboxOptions};
 use crate::bot::panel_updates::PanelUpdates;
-use crate::bot::run::EventHandler;
+use crate::bot::run::{EventHandler, erased_list};
 use crate::cli::app::App;
 use crate::clock::Clock;
 use crate::discord::gateway::{Inbound, Session};
@@ -63,8 +64,10 @@ impl Process {
             members: Some(members),
             files: None,
             kept_guesses: None,
+            erased_list: erased_list(url, Path::new("")),
         };
-        let tasks = TaskTracker::new();
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(responder.clone().finish_erasures(stop.clone()));
         let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
         let panels_followed = panels.start().ok()?;
         let handler = EventHandler::new(
@@ -74,7 +77,7 @@ impl Process {
             panels,
             tasks,
             None,
-            CancellationToken::new(),
+            stop,
         );
         let process = Self {
             app,

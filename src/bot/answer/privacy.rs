@@ -1,0 +1,202 @@
+//! Answering `/privacy`.
+//!
+//! Owns: what somebody gets to see of their own data. Does not know: what of an event is theirs.
+
+use std::io::Write as _;
+use std::pin::pin;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures_util::TryStreamExt as _;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::failure::Failure;
+use super::reply::{Reply, text};
+use super::responder::Responder;
+use crate::bot::privacy_button::PrivacyButton;
+use crate::bot::render::{self, Kept, Message};
+use crate::bot::request::{Privacy, Request};
+use crate::discord::rest::Upload;
+use crate::game::{GuildId, PlayerId};
+use crate::limits;
+use crate::people::Person;
+use crate::projections::{Order, PersonalRecord};
+use crate::store::{Filter, StreamId};
+
+/// The largest file: less than Discord's limit for uploads in any server.
+const FILE_LIMIT_BYTES: usize = 8_000_000;
+
+impl Responder {
+    /// Answers without registering somebody who is not known: looking leaves no trace.
+    pub(super) async fn privacy(
+        &self,
+        request: &Request,
+        privacy: &Privacy,
+    ) -> Result<Reply, Failure> {
+        if let Privacy::Receipt(receipt) = privacy {
+            return Ok(text(self.receipt(receipt).await?));
+        }
+        if let Privacy::Stats { visible } = *privacy {
+            let requester = self.requester_of(request).await?;
+            let (player, caller) = (requester.player(), requester.caller.clone());
+            self.host
+                .players
+                .show_stats(player, caller, visible)
+                .await?;
+            return Ok(text(render::stats_visibility(visible)));
+        }
+        let Some(person) = self.people.user(request.user.user_id).await? else {
+            return Ok(text(render::nothing_kept()));
+        };
+        let player = PlayerId(person.player_id);
+        if *privacy == Privacy::Erase {
+            return Ok(Reply::Message(render::ask_to_erase(player)));
+        }
+        let record = self.tables.personal_record(player).await?;
+        match privacy {
+            Privacy::Export => self.export_personal_data(&person, record).await,
+            Privacy::Show | Privacy::Erase | Privacy::Receipt(_) | Privacy::Stats { .. } => {
+                let kept = Kept {
+                    name: &person.name,
+                    locale: person.locale.as_deref(),
+                    has_dms: person.dm_channel.is_some(),
+                    since: person.since,
+                    n_games: record.n_games(),
+                    n_servers: record.guilds.len() as u64,
+                    n_guesses: record.n_of(&["guess_submitted", "guess_processed"]),
+                    n_words_requested: record.n_of(&["word_requested"]),
+                    n_events: record.n_events(),
+                    n_teams: self.n_teams(player, &record).await?,
+                    is_hidden: self.host.players.state(player).await?.hides_stats,
+                };
+                Ok(text(render::kept(&kept)))
+            }
+        }
+    }
+
+    /// Answers a press on a button about somebody's own data. Only they see it.
+    pub(super) async fn press_privacy(
+        &self,
+        request: &Request,
+        button: PrivacyButton,
+    ) -> Result<Reply, Failure> {
+        let PrivacyButton::Erase(player) = button else {
+            return Ok(Reply::Update(Message::text(render::keeps_everything())));
+        };
+        let person = self.people.user(request.user.user_id).await?;
+        if person.is_none_or(|person| person.player_id != player.0) {
+            return Ok(Reply::Update(Message::text(render::erased_before())));
+        }
+        let clock = self.host.games.clock();
+        let begun = self
+            .people
+            .begin_erasure(player.0, clock.random_id(), clock.now());
+        let Some(erasure) = begun.await? else {
+            return Ok(Reply::Update(Message::text(render::erased_before())));
+        };
+        // Goes on whoever waits for it.
+        let erasing = tokio::spawn(self.clone().finish_erasures(CancellationToken::new()));
+        let is_done = timeout(limits::ERASURE_ANSWER, erasing).await.is_ok();
+        let answer = if is_done {
+            render::erased(erasure.receipt)
+        } else {
+            render::being_erased(erasure.receipt)
+        };
+        Ok(Reply::Update(Message::text(answer)))
+    }
+
+    /// Says what became of an erasure.
+    async fn receipt(&self, typed: &str) -> Result<String, Failure> {
+        let erasures = self.people.erasures().await?;
+        let typed = typed.trim().parse::<Uuid>().ok();
+        let found = erasures.iter().find(|one| Some(one.receipt) == typed);
+        Ok(found.map_or_else(
+            || render::no_such_receipt().to_owned(),
+            |one| render::receipt(one.requested_at, one.finished_at, one.n_events),
+        ))
+    }
+
+    async fn n_teams(&self, player: PlayerId, record: &PersonalRecord) -> Result<u64, Failure> {
+        let mut n_teams = 0;
+        for guild in &record.guilds {
+            let roster = self.host.rosters.state(*guild).await?;
+            let own = roster.teams().filter(|team| team.players.contains(&player));
+            n_teams += own.count() as u64;
+        }
+        Ok(n_teams)
+    }
+
+    async fn export_personal_data(
+        &self,
+        person: &Person,
+        record: PersonalRecord,
+    ) -> Result<Reply, Failure> {
+        let player = PlayerId(person.player_id);
+        let mut streams = record.streams;
+        let stream = |family: &str, guild: &GuildId| StreamId::parse(&format!("{family}-{guild}"));
+        for guild in &record.guilds {
+            streams.extend(stream("roster", guild));
+            streams.extend(stream("guild", guild));
+        }
+        streams.extend(StreamId::parse(&format!("player-{player}")));
+        // What others did to them where they did nothing themselves.
+        let by_others = Filter::all().types(["player_banned", "player_unbanned", "team_invited"]);
+        let id = player.to_string();
+        let finder = self.tables.finder();
+        let mut events = pin!(finder.events(by_others, Order::OldestFirst, None));
+        while let Some(event) = events.try_next().await? {
+            if event.data.contains(&id) {
+                streams.insert(event.stream);
+            }
+        }
+        let recorded = self.host.personal_data(player, &streams).await?;
+        let is_hidden = self.host.players.state(player).await?.hides_stats;
+        let data = json!({
+            "made_at": self.host.games.clock().now(),
+            "about": "Everything GameBot keeps about you. Other people are numbered; of their words there are those that you saw.",
+            "person": {
+                "discord_user_id": person.user_id.to_string(),
+                "name": person.name,
+                "language": person.locale,
+                "dm_channel_id": person.dm_channel.map(|id| id.to_string()),
+                "dms_reach_you": person.dm_open,
+                "known_since": person.since,
+                "stats_visible": !is_hidden,
+            },
+            "record": recorded,
+        });
+        let n_events = recorded_in(&data);
+        Ok(Reply::Message(match file_of(&data) {
+            Some((file, is_compressed)) => render::personal_data(n_events, is_compressed, file),
+            None => Message::text(render::too_much_to_export()),
+        }))
+    }
+}
+
+fn recorded_in(data: &Value) -> u64 {
+    let streams = data["record"].as_array().into_iter().flatten();
+    let events = streams.filter_map(|stream| stream["events"].as_array());
+    events.map(|events| events.len() as u64).sum()
+}
+
+/// Returns the file to send, and whether it is compressed: it would be too large for Discord. None if it is too large
+/// even so.
+fn file_of(data: &Value) -> Option<(Upload, bool)> {
+    let upload = |name: &str, bytes: Vec<u8>| Upload {
+        name: name.to_owned(),
+        description: None,
+        bytes: bytes.into(),
+    };
+    let text = serde_json::to_vec_pretty(data).expect("a value can be written as JSON");
+    if text.len() <= FILE_LIMIT_BYTES {
+        return Some((upload("gamebot.json", text), false));
+    }
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
+    compressed.write_all(&text).ok()?;
+    let bytes = compressed.finish().ok()?;
+    let fits = bytes.len() <= FILE_LIMIT_BYTES;
+    fits.then(|| (upload("gamebot.json.gz", bytes), true))
+}
