@@ -296,6 +296,10 @@ fn rows() -> BTreeMap<i64, &'static str> {
         // Functions: no table of its own.
         (15, "select 1"),
         (18, "update process set clock_at = 5"),
+        (
+            19,
+            "insert into erasures (receipt, player_id, requested_at) values ('$id', '$id', 0)",
+        ),
     ])
     .into_iter()
     .map(|(version, sql)| (version, &*sql.replace("$id", id).leak()))
