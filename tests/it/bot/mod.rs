@@ -23,6 +23,7 @@ mod harness;
 mod host;
 mod journal;
 mod knockout;
+mod languages;
 mod leaks;
 mod left_server;
 mod lobby;

@@ -1,0 +1,86 @@
+//! What people read in other languages than English, and which.
+
+use regex::Regex;
+
+use super::harness::{Bot, Home, steady};
+use crate::discord::Discord;
+
+/// A page without what differs from run to run: how long the game took, too.
+fn steady_times(page: &str) -> String {
+    let took = Regex::new("(?m)(perfekt|perfectas|parfaits), .*$").unwrap();
+    took.replace_all(&steady(page), "$1, {took}").into_owned()
+}
+
+#[tokio::test]
+async fn a_german_server_plays_in_german_and_each_reads_private_answers_in_their_own_language() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild_reading("taverne", "de");
+    discord.user("ana").set_locale("de");
+    discord.user("ben").set_locale("fr");
+    let bot = Bot::start(&discord, &home).await;
+    let page = discord
+        .play(
+            r#"
+            guild taverne: #lounge, ana, ben
+            ana: /help in #lounge
+            ben: /help in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            expect ben sees [Annehmen]
+            ben presses Annehmen
+            expect ana sees [Raten]
+            ana presses Raten in #lounge
+            ana submits word:hence
+            ben: /guess word:xqzt in #lounge
+            expect ben sees [C’est un mot]
+            ben presses Raten in #lounge
+            ben submits word:albeit
+            ana presses Raten in #lounge
+            ana submits word:perhaps
+            ben presses Raten in #lounge
+            ben submits word:perhaps
+            expect ana sees "Runde 2 von 2"
+            ben: /giveup in #lounge
+            ben presses Abandonner in #lounge
+            expect ana sees [Revanche]
+            ana presses Teilen in #lounge
+            ana: /game status in #lounge
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(steady_times(&page));
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn dms_are_in_the_language_that_a_person_was_last_seen_with() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.user("ana").set_locale("es-ES");
+    discord.user("ben").set_locale("fr");
+    let bot = Bot::start(&discord, &home).await;
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ben: /words in dm
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            expect ben sees [Accepter]
+            ben presses Accepter in dm
+            expect ana sees [Adivinar]
+            ana dms "hence"
+            ben dms "albeit"
+            expect ben sees "Essai 2"
+            ana dms "two words"
+            ana dms "ayuda"
+            ana dms "me rindo"
+            ana dms "perhaps"
+            ben dms "perhaps"
+            expect ana sees "Habéis"
+            ben dms "bonjour"
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(steady_times(&page));
+    bot.stop().await;
+    discord.assert_clean();
+}
