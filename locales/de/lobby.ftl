@@ -21,6 +21,10 @@ lobby-waits-for = { $missing ->
 lobby-idle = { $players }, seid ihr noch da? { $needed } Die Lobby schließt { $when }; drück auf Verlassen, wenn du nicht warten kannst.
 challenge-anybody = **{ $host } sucht einen Partner: Trefft euch bei einem Wort**
 challenge-partner = **{ $host } fordert { $partner } heraus: Trefft euch bei einem Wort**
+challenge-anybody-daily =
+    { "" }**{ $host } sucht jemanden: das Tagespaar, für alle gleich**
+challenge-partner-daily =
+    { "" }**{ $host } fordert { $partner } heraus: das Tagespaar, für alle gleich**
 challenge-here = Gespielt wird gleich hier, und alle können zusehen.
 challenge-by-dm = Die Wörter kommen per DM.
 waiting-for-answer =

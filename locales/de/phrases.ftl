@@ -38,3 +38,4 @@ day-name = Tag { $day }
 in-round = in Runde { $round }
 on-day = an Tag { $day }
 new-game-opens-another = `/spiel neu` öffnet ein neues.
+daily-pair = Tagespaar

@@ -22,6 +22,10 @@ lobby-waits-for = { $missing ->
 lobby-idle = { $players }, are you still there? { $needed } It closes { $when }; press Leave if you cannot wait.
 challenge-anybody = **{ $host } looks for a partner: meet on one word**
 challenge-partner = **{ $host } challenges { $partner }: meet on one word**
+challenge-anybody-daily =
+    { "" }**{ $host } looks for a partner: the daily pair, the same for everybody**
+challenge-partner-daily =
+    { "" }**{ $host } challenges { $partner }: the daily pair, the same for everybody**
 challenge-here = It is played right here, and everybody can follow.
 challenge-by-dm = The words come by DM.
 waiting-for-answer =

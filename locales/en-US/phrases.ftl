@@ -39,3 +39,4 @@ day-name = day { $day }
 in-round = in round { $round }
 on-day = on day { $day }
 new-game-opens-another = `/game new` opens another.
+daily-pair = daily pair

@@ -94,6 +94,9 @@ refused-ban-reason = A reason has at most { $most } characters. Nothing was chan
 refused-not-banned = They are not banned here.
 
 # Replays and seasons.
+refused-daily-played = You two have played today's pair already. Tomorrow has another, and today somebody else may play it with you.
+refused-daily-over = That daily pair is over. `/daily` opens today's.
+refused-daily-fixed = The daily pair is the same for everybody, so its settings stay as they are. `/game new` opens a game of your own.
 refused-no-replay = There is no replay with this name. `/replay list` shows those you can see.
 refused-not-yours-to-share = Only its players or a manager of the server can change who sees this replay.
 refused-practice-not-shared = Practice is between you and me: its replay stays yours alone.

@@ -21,6 +21,10 @@ lobby-waits-for = { $missing ->
 lobby-idle = { $players }, ¿seguís ahí? { $needed } Se cierra { $when }; pulsa Salir si no puedes esperar.
 challenge-anybody = **{ $host } busca pareja: encontraos en una palabra**
 challenge-partner = **{ $host } reta a { $partner }: encontraos en una palabra**
+challenge-anybody-daily =
+    { "" }**{ $host } busca pareja: las palabras del día, las mismas para todos**
+challenge-partner-daily =
+    { "" }**{ $host } reta a { $partner }: las palabras del día, las mismas para todos**
 challenge-here = Se juega aquí mismo, y todos pueden mirar.
 challenge-by-dm = Las palabras llegan por MD.
 waiting-for-answer =

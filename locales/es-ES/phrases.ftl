@@ -38,3 +38,4 @@ day-name = día { $day }
 in-round = en la ronda { $round }
 on-day = el día { $day }
 new-game-opens-another = `/partida nueva` abre otra.
+daily-pair = palabras del día

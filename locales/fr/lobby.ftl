@@ -21,6 +21,10 @@ lobby-waits-for = { $missing ->
 lobby-idle = { $players }, vous êtes toujours là ? { $needed } La salle ferme { $when } ; appuie sur Quitter si tu ne peux pas attendre.
 challenge-anybody = **{ $host } cherche un partenaire : retrouvez-vous sur un mot**
 challenge-partner = **{ $host } défie { $partner } : retrouvez-vous sur un mot**
+challenge-anybody-daily =
+    { "" }**{ $host } cherche un partenaire : la paire du jour, la même pour tout le monde**
+challenge-partner-daily =
+    { "" }**{ $host } défie { $partner } : la paire du jour, la même pour tout le monde**
 challenge-here = On joue ici même, et tout le monde peut suivre.
 challenge-by-dm = Les mots arrivent en MP.
 waiting-for-answer =

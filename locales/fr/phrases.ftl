@@ -38,3 +38,4 @@ day-name = jour { $day }
 in-round = à la manche { $round }
 on-day = au jour { $day }
 new-game-opens-another = `/partie nouvelle` en ouvre une autre.
+daily-pair = paire du jour

@@ -6,6 +6,7 @@
 mod admin;
 mod board;
 mod choosing;
+mod daily;
 mod dead_letters;
 mod erased_list;
 mod erasure;
@@ -155,6 +156,7 @@ impl Responder {
                 self.run(game, requester, command, Confirmation::ModeSet)
                     .await
             }
+            RequestKind::Daily(show) => self.daily(*show, request, requester).await,
             RequestKind::Practice(wanted) => self.practice(request, requester, *wanted).await,
             RequestKind::Status(option) => self.status(request, requester, option).await,
             RequestKind::Guess(word) => self.guess_in_own_game(request, requester, word).await,

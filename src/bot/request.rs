@@ -30,7 +30,7 @@ use serenity::model::id::MessageId;
 pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
 use self::command::{command_kind, flattened};
 pub use self::game_option::GameOption;
-pub use self::kind::RequestKind;
+pub use self::kind::{DailyShow, RequestKind};
 use self::options::Options;
 pub use self::place::Place;
 use self::place::is_ephemeral;

@@ -331,6 +331,20 @@ impl History for TablesHistory {
         .boxed()
     }
 
+    fn daily_played(
+        &self,
+        day: u32,
+        players: [PlayerId; 2],
+    ) -> BoxFuture<'_, Result<bool, HistoryError>> {
+        async move {
+            self.0
+                .daily_played(day, players)
+                .await
+                .map_err(|error: TablesError| HistoryError(Box::new(error)))
+        }
+        .boxed()
+    }
+
     fn taken_replay_names(
         &self,
         guild: Option<GuildId>,

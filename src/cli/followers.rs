@@ -37,7 +37,13 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 12] = [
+pub(super) static FOLLOWERS: [Follower; 13] = [
+    Follower {
+        name: "daily",
+        part: Part::Tables,
+        purpose: "knows who played the daily pair, and how",
+        while_paused: "two people may play a daily pair twice, and its boards lack newer games",
+    },
     Follower {
         name: "event_index",
         part: Part::Tables,

@@ -29,6 +29,7 @@ const FILES: [&str; 16] = [
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),
+    include_str!("../../commands/daily.json"),
     include_str!("../../commands/replay.json"),
     include_str!("../../commands/server.json"),
     include_str!("../../commands/team.json"),

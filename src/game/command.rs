@@ -33,6 +33,8 @@ pub struct CommandContext {
     pub server: Arc<Server>,
     /// The name that the replay gets if the game ends; none for the first that the game would try.
     pub replay_name: Option<ReplayName>,
+    /// The two who come together by the command have played the daily pair of today.
+    pub daily_played: bool,
     pub command: Command,
 }
 
@@ -91,6 +93,8 @@ pub struct CreateGame {
     pub surface: Option<Surface>,
     /// The game that it plays again.
     pub rematch: Option<Rematch>,
+    /// It is the daily pair of today.
+    pub daily: bool,
     /// Whether DMs reached the host when last tried.
     pub dm_ok: bool,
     pub seed: Seed,
@@ -341,6 +345,16 @@ pub enum Rejection {
     },
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
     NoPair,
+    #[error(
+        "You two have played today's pair already. Tomorrow has another, and today somebody else may play it with you."
+    )]
+    DailyPlayed,
+    #[error("That daily pair is over. `/daily` opens today's.")]
+    DailyOver,
+    #[error(
+        "The daily pair is the same for everybody, so its settings stay as they are. `/game new` opens a game of your own."
+    )]
+    DailyFixed,
     #[error("There is no replay with this name. `/replay list` shows those you can see.")]
     NoReplay,
     #[error("Only its players or a manager of the server can change who sees this replay.")]
@@ -424,6 +438,9 @@ impl Rejection {
             Self::ServerOnly { .. } => "server_only",
             Self::TooManyPlayers { .. } => "too_many_players",
             Self::NoPair => "no_pair",
+            Self::DailyPlayed => "daily_played",
+            Self::DailyOver => "daily_over",
+            Self::DailyFixed => "daily_fixed",
             Self::NoReplay => "no_replay",
             Self::NotYoursToShare => "not_yours_to_share",
             Self::PracticeNotShared => "practice_not_shared",

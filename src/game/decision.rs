@@ -26,6 +26,7 @@ pub(super) struct Decision<'a> {
     pub(super) teams: &'a [TeamSlot],
     pub(super) partners: &'a [[PlayerId; 2]],
     pub(super) server: &'a Server,
+    pub(super) daily_played: bool,
     recent: &'a BTreeMap<PlayerId, Vec<Word>>,
     /// Copied on the first event, and not before: most commands are refused or lead to nothing.
     state: Cow<'a, State>,
@@ -42,6 +43,7 @@ impl<'a> Decision<'a> {
             partners,
             server,
             replay_name: _,
+            daily_played,
             command: _,
         } = command;
         Self {
@@ -51,6 +53,7 @@ impl<'a> Decision<'a> {
             teams,
             partners,
             server,
+            daily_played: *daily_played,
             recent,
             state: Cow::Borrowed(state),
             events: Vec::new(),

@@ -3,7 +3,8 @@
 //! Owns: RULES "Lobby and life cycle", up to the start. Does not know: how anything is played.
 
 use super::command::{CreateGame, JoinGame, Rejection};
-use super::config::{Mode, SettingsChange};
+use super::config::{Mode, ModeConfig, SettingsChange, TwoPlayerConfig};
+use super::daily;
 use super::decision::{Decided, Decision};
 use super::event::{
     CancelReason, GameCancelled, GameCreated, GameEvent, GameModeChanged, GameSettingsChanged,
@@ -46,6 +47,7 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
         partner,
         surface,
         rematch,
+        daily,
         dm_ok,
         seed,
         busy,
@@ -53,8 +55,14 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
     if *decision.state() != State::New {
         return Err(Rejection::GameExists);
     }
+    // A daily pair is the same for everybody.
+    let usual = ModeConfig::TwoPlayer(TwoPlayerConfig::default());
+    let config = if *daily { &usual } else { config };
     config.validate()?;
     check_not_banned(decision, host)?;
+    if *daily {
+        daily::check_not_played(decision)?;
+    }
     let is_in_server = channel_id.is_some() && *surface != Some(Surface::Elsewhere);
     match partner {
         _ if *busy => return Err(Rejection::Busy),
@@ -83,6 +91,7 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
         surface,
         rematch_of: rematch.as_ref().map(|rematch| rematch.of),
         practice: false,
+        daily: daily.then(|| daily::day_of(decision.at)),
         words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
@@ -127,6 +136,7 @@ pub(super) fn join(
         return Err(Rejection::SeatKept);
     }
     check_not_banned(decision, player)?;
+    daily::check_today(decision, info)?;
     if busy {
         return Err(Rejection::Busy);
     }
@@ -252,6 +262,7 @@ pub(super) fn change_settings(
 ) -> Decided {
     let info = open_lobby(decision.state())?;
     check_host(info, issuer)?;
+    daily::check_changeable(info)?;
     let (config, changes) = info.config.with(change)?;
     if !changes.is_empty() {
         decision.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
@@ -267,6 +278,7 @@ pub(super) fn change_settings(
 pub(super) fn change_mode(decision: &mut Decision<'_>, issuer: Issuer, mode: Mode) -> Decided {
     let info = open_lobby(decision.state())?;
     check_host(info, issuer)?;
+    daily::check_changeable(info)?;
     let (from, have, seats) = (
         info.config.mode(),
         info.players.len(),
@@ -292,7 +304,9 @@ pub(super) fn change_mode(decision: &mut Decision<'_>, issuer: Issuer, mode: Mod
 
 /// Plays by a preset of the server, whose mode may be another. The host and managers may.
 pub(super) fn use_preset(decision: &mut Decision<'_>, issuer: Issuer, name: &str) -> Decided {
-    check_host(open_lobby(decision.state())?, issuer)?;
+    let info = open_lobby(decision.state())?;
+    check_host(info, issuer)?;
+    daily::check_changeable(info)?;
     let preset = decision.server.preset(name).ok_or(Rejection::NoPreset)?;
     change_mode(decision, issuer, preset.config.mode())?;
     if open_lobby(decision.state())?.config != preset.config {

@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod command;
 pub mod config;
+pub(crate) mod daily;
 mod decide;
 mod decision;
 pub mod event;

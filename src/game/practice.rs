@@ -51,6 +51,7 @@ pub(super) fn open(
         surface: Surface::Dms,
         rematch_of: None,
         practice: true,
+        daily: None,
         words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));

@@ -14,7 +14,7 @@ use super::ids::{PlayerId, TeamId};
 use super::server::event::WordList;
 use super::state::{OpenRound, Running, State, Team};
 use super::values::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
-use crate::words::{NotAWord, Word, fresh_pair};
+use crate::words::{NotAWord, Word, daily_pairs, fresh_pair};
 
 /// An attempt that both partners completed.
 pub(super) struct CompletedAttempt {
@@ -193,7 +193,16 @@ fn parse_word(decision: &Decision<'_>, typed: &str) -> Result<Word, NotAWord> {
 /// # Errors
 /// [`Rejection::NoPair`] when the two have used up the whole list.
 fn draw(decision: &Decision<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
-    let seed = decision.state().info().map_or(0, |info| info.seed.0);
+    let info = decision.state().info();
+    if let Some(day) = info.and_then(|info| info.daily) {
+        // The same for everybody, whatever they have said lately.
+        let nth = usize::try_from(round)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        let pair = daily_pairs(decision.lexicon, day).into_iter().nth(nth);
+        return pair.ok_or(Rejection::NoPair);
+    }
+    let seed = info.map_or(0, |info| info.seed.0);
     let mut blocked: Vec<Word> = team
         .slot
         .players

@@ -6,6 +6,7 @@
 
 mod commands;
 mod contest;
+mod daily;
 mod facts;
 mod guess;
 mod in_dms;
@@ -58,6 +59,7 @@ pub(super) struct Lookups {
     partners: Vec<[PlayerId; 2]>,
     server: Arc<Server>,
     replay_name: Option<ReplayName>,
+    daily_played: bool,
 }
 
 impl Default for Lookups {
@@ -69,6 +71,7 @@ impl Default for Lookups {
             partners: Vec::new(),
             server: Arc::default(),
             replay_name: None,
+            daily_played: false,
         }
     }
 }
@@ -90,6 +93,7 @@ impl Specified for Lookups {
             partners: self.partners.clone(),
             server: Arc::clone(&self.server),
             replay_name: self.replay_name.clone(),
+            daily_played: self.daily_played,
             command,
         }
     }

@@ -16,6 +16,7 @@ use super::error::{CommandError, FoldError, HistoryError};
 use super::fold::Folded;
 use super::log::Log;
 use super::memberships::{Kind, Memberships};
+use crate::game::daily::day_of;
 use crate::game::event::RecoveryCause;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{Roster, RosterRules, Team};
@@ -49,6 +50,13 @@ pub trait History: Send + Sync {
         players: Vec<PlayerId>,
         at_least: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>>;
+
+    /// Returns whether two people have played the daily pair of a day, or begun to, as far as the log goes now.
+    fn daily_played(
+        &self,
+        day: u32,
+        players: [PlayerId; 2],
+    ) -> BoxFuture<'_, Result<bool, HistoryError>>;
 
     /// Returns which of these names other replays of `guild` have, as far as is known already.
     fn taken_replay_names(
@@ -181,6 +189,7 @@ pub(super) struct GameCommand<'a> {
     roster: Option<(GuildId, Arc<Roster>)>,
     server: Option<(Option<GuildId>, Arc<Server>)>,
     partners: Option<(Vec<PlayerId>, Vec<[PlayerId; 2]>)>,
+    daily_played: Option<((u32, [PlayerId; 2]), bool)>,
     /// Players whom the command reserved the game for, and who were not in it before.
     pub(super) reserved: Vec<PlayerId>,
 }
@@ -190,6 +199,7 @@ pub(super) enum LookUp {
     Roster(GuildId),
     Server,
     Partners(Vec<PlayerId>),
+    DailyPlayed(u32, [PlayerId; 2]),
 }
 
 impl<'a> GameCommand<'a> {
@@ -213,6 +223,7 @@ impl<'a> GameCommand<'a> {
             roster: None,
             server: None,
             partners: None,
+            daily_played: None,
             reserved: Vec::new(),
         }
     }
@@ -271,6 +282,21 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::IfStillOpen(..),
             ))
             | None => Vec::new(),
+        }
+    }
+
+    /// Returns the day of the daily pair that two people come together for by this command, and who they are.
+    fn daily_pair(&self, state: &State, at: Ts) -> Option<(u32, [PlayerId; 2])> {
+        match self.unconditional()? {
+            (host, PlayerCommand::Create(create)) if create.daily => {
+                Some((day_of(at), [host, create.partner?]))
+            }
+            (player, PlayerCommand::Join(_)) => {
+                let info = state.info()?;
+                let other = state.players().into_iter().find(|other| *other != player)?;
+                Some((info.daily?, [other, player]))
+            }
+            _ => None,
         }
     }
 
@@ -469,6 +495,14 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             }
         }
 
+        let mut daily_played = false;
+        if let Some((day, players)) = self.daily_pair(state, at) {
+            match self.daily_played {
+                Some((of, found)) if of == (day, players) => daily_played = found,
+                _ => return Ok(Built::Missing(LookUp::DailyPlayed(day, players))),
+            }
+        }
+
         let is_busy = self.is_busy(state, &server);
         let changes_mode = matches!(
             self.command,
@@ -488,6 +522,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             partners,
             server,
             replay_name: self.look_ups.replay_names.get(&self.game),
+            daily_played,
             command: self.completed(folded, is_elsewhere, is_busy),
         }))
     }
@@ -510,6 +545,10 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             }
             LookUp::Server => {
                 self.server = Some((guild, look_ups.server(guild).await?));
+            }
+            LookUp::DailyPlayed(day, players) => {
+                let found = look_ups.history.daily_played(day, players).await?;
+                self.daily_played = Some(((day, players), found));
             }
             LookUp::Partners(players) => {
                 let head = look_ups.log.store.head();

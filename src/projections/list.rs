@@ -3,11 +3,14 @@
 use super::error::TablesError;
 use super::projection::Projection;
 use super::tables::Tables;
-use super::{event_index, games, hidden_players, partners, replays, results, word_requests, words};
+use super::{
+    daily, event_index, games, hidden_players, partners, replays, results, word_requests, words,
+};
 use crate::store::Position;
 
 /// All projections.
-pub(super) static ALL: [&Projection; 8] = [
+pub(super) static ALL: [&Projection; 9] = [
+    &daily::PROJECTION,
     &event_index::PROJECTION,
     &games::PROJECTION,
     &hidden_players::PROJECTION,

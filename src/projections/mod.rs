@@ -10,6 +10,7 @@
 
 mod boards;
 mod compare;
+mod daily;
 mod damage;
 mod database;
 mod error;
@@ -42,6 +43,7 @@ mod words;
 
 pub use boards::{Board, BoardKind, BoardQuery, BoardRow, LISTED_FROM};
 pub use compare::{Compared, Drift, compare};
+pub use daily::{DailyLink, DailyResult, DailyWorld};
 pub use database::{check_access, tables_path};
 pub use error::TablesError;
 pub use feed::{Quarantined, Unreadable};

@@ -104,7 +104,7 @@ macro_rules! catalogue {
 
 catalogue! {
     "game": Game(GameEvent) {
-        GameCreated = "game_created" [with_server_rules, with_surface, unchanged],
+        GameCreated = "game_created" [with_server_rules, with_surface, unchanged, unchanged],
         PlayerInvited = "player_invited",
         GameSettingsChanged = "game_settings_changed",
         GameModeChanged = "game_mode_changed",

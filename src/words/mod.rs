@@ -7,6 +7,7 @@
 //! one part of speech, with its inflected forms and its spelling variants. That is decided pair by
 //! pair and never through a third word. `docs/words.md` explains the rule and the sources.
 
+mod calendar;
 mod caseless;
 mod chance;
 mod display;
@@ -22,6 +23,7 @@ mod vectors;
 mod word;
 mod word_index;
 
+pub use calendar::{DAILY_PAIRS, daily_pairs};
 pub use caseless::caseless;
 pub use draw::fresh_pair;
 pub use entry::{Entry, Lexeme, PartOfSpeech};

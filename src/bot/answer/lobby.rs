@@ -38,6 +38,7 @@ impl Responder {
             preset,
             practice,
             private,
+            daily,
             surface,
             may_not_write,
         } = &request.kind
@@ -91,6 +92,7 @@ impl Responder {
             partner,
             surface,
             rematch: None,
+            daily: *daily,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
@@ -198,6 +200,7 @@ impl Responder {
             partner: None,
             surface: Some(info.surface),
             rematch: Some(Rematch { of: over, players }),
+            daily: false,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,

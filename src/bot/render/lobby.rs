@@ -73,10 +73,11 @@ fn terms(info: &GameInfo, t: Texts) -> String {
 /// Writes the lobby of a two-player game that waits for the second player.
 fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     let (t, host) = (names.texts, names.of(info.host));
-    let opening = if info.invited.is_empty() {
-        t.challenge_anybody(host)
-    } else {
-        t.challenge_partner(host, invited(info, names, pings))
+    let opening = match (info.daily, &info.invited[..]) {
+        (Some(_), []) => t.challenge_anybody_daily(host),
+        (Some(_), _) => t.challenge_partner_daily(host, invited(info, names, pings)),
+        (None, []) => t.challenge_anybody(host),
+        (None, _) => t.challenge_partner(host, invited(info, names, pings)),
     };
     let place = if info.is_at_table() {
         t.challenge_here()

@@ -8,6 +8,7 @@ mod admin;
 mod board;
 mod buttons;
 mod confirm;
+mod daily;
 mod dead_letters;
 mod drama;
 mod ended;
@@ -49,6 +50,7 @@ pub(crate) use board::{
 };
 pub(crate) use buttons::guess_buttons;
 pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
+pub(crate) use daily::{DailyToday, daily_today, daily_yesterday};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,

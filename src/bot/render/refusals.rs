@@ -67,6 +67,9 @@ pub(crate) fn refusal(rejection: &Rejection, t: Texts) -> String {
             return t.refused_too_many_players(mode_title(t, *mode), seats, have);
         }
         Rejection::NoPair => t.refused_no_pair(),
+        Rejection::DailyPlayed => t.refused_daily_played(),
+        Rejection::DailyOver => t.refused_daily_over(),
+        Rejection::DailyFixed => t.refused_daily_fixed(),
         Rejection::NoReplay => t.refused_no_replay(),
         Rejection::NotYoursToShare => t.refused_not_yours_to_share(),
         Rejection::PracticeNotShared => t.refused_practice_not_shared(),

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use super::daily::date;
 use super::ended::newest_that_fit;
 use super::message::{CONTENT_LIMIT, Message, Style};
 use super::names::Names;
@@ -69,7 +70,10 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
     let numbers: Vec<String> = shown.iter().map(|round| in_numbers(round, t)).collect();
     let mut text = format!(
         "GameBot · {} · {strip}{has}\n{}: {}",
-        mode_title(t, config.mode()),
+        finished.info.daily.map_or_else(
+            || mode_title(t, config.mode()).to_owned(),
+            |day| format!("{}, {}", t.daily_pair(), date(day)),
+        ),
         names.team_in_list(team),
         numbers.join(", ")
     );

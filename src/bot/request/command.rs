@@ -9,7 +9,7 @@ use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
 use super::game_option::{GameOption, game_option};
-use super::kind::RequestKind;
+use super::kind::{DailyShow, RequestKind};
 use super::options::Options;
 use super::place::Place;
 use super::server::AttachedFile;
@@ -104,12 +104,23 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
             preset: text("preset"),
             practice: options.flag("practice"),
             private: options.flag("private"),
-            surface: match text("where").as_deref() {
-                Some("here") => Some(Surface::Table),
-                Some("dm") => Some(Surface::Dms),
-                _ => None,
-            },
+            daily: false,
+            surface: where_to_play(text("where").as_deref()),
             may_not_write: may_not_write(command),
+        },
+        "daily" => match text("show").as_deref() {
+            Some("today") => RequestKind::Daily(DailyShow::Today),
+            Some("yesterday") => RequestKind::Daily(DailyShow::Yesterday),
+            _ => {
+                let is_bot = user("partner").is_some_and(|user| user.bot);
+                let mut kind =
+                    RequestKind::new_two_player(named("partner"), is_bot, may_not_write(command));
+                if let RequestKind::New { daily, surface, .. } = &mut kind {
+                    *daily = true;
+                    *surface = where_to_play(text("where").as_deref());
+                }
+                kind
+            }
         },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
@@ -131,6 +142,14 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         "rules" => RequestKind::Rules(text("mode").and_then(|mode| Mode::named(&mode))),
         "help" => RequestKind::Help(text("topic")),
         _ => RequestKind::Unknown(path),
+    }
+}
+
+fn where_to_play(typed: Option<&str>) -> Option<Surface> {
+    match typed {
+        Some("here") => Some(Surface::Table),
+        Some("dm") => Some(Surface::Dms),
+        _ => None,
     }
 }
 

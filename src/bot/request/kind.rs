@@ -19,6 +19,13 @@ use crate::bot::word_button::WordButton;
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
+/// Which daily pair somebody asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DailyShow {
+    Today,
+    Yesterday,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestKind {
     New {
@@ -29,11 +36,15 @@ pub enum RequestKind {
         preset: Option<String>,
         practice: bool,
         private: bool,
+        /// The daily pair of today.
+        daily: bool,
         /// Where a two-player game is played, if they said.
         surface: Option<Surface>,
         /// The bot may not write in this channel, or nobody but the person may see its answers.
         may_not_write: bool,
     },
+    /// See how the daily pair goes.
+    Daily(DailyShow),
     /// Play alone, with the bot as partner.
     Practice(SettingsChange),
     Join(GameOption),
@@ -113,6 +124,7 @@ impl RequestKind {
             preset: None,
             practice: false,
             private: false,
+            daily: false,
             surface: None,
             may_not_write,
         }

@@ -172,6 +172,7 @@ impl LoadGenerator {
                 partner: None,
                 surface: None,
                 rematch: None,
+                daily: false,
                 dm_ok: true,
                 seed: Seed(self.clock.number()),
                 busy: false,

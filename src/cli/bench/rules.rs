@@ -84,6 +84,7 @@ fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
         partner: None,
         surface: None,
         rematch: None,
+        daily: false,
         dm_ok,
         seed: Seed(1),
         busy,
@@ -132,6 +133,7 @@ fn context(player: PlayerId, command: PlayerCommand) -> CommandContext {
         partners: Vec::new(),
         server: Arc::default(),
         replay_name: None,
+        daily_played: false,
         command: Issuer::player(player).issues(command),
     }
 }
@@ -146,6 +148,7 @@ fn started(rules: Rules) -> Result<State, Rejection> {
         partner: None,
         surface: None,
         rematch: None,
+        daily: false,
         dm_ok,
         seed: Seed(1),
         busy,

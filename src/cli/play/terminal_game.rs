@@ -338,6 +338,7 @@ async fn start_game<'a>(
             partner,
             surface: None,
             rematch: None,
+            daily: false,
             dm_ok: true,
             seed,
             busy: false,

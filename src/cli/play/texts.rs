@@ -263,6 +263,7 @@ mod tests {
                 partners: Vec::new(),
                 server: Arc::default(),
                 replay_name: None,
+                daily_played: false,
                 command: Issuer::player(ANA).issues(command),
             };
             let events = rules.decide(&state, context).unwrap();

@@ -186,6 +186,7 @@ impl SimulatedGame<'_> {
                 partner: None,
                 surface: None,
                 rematch: None,
+                daily: false,
                 dm_ok: true,
                 seed,
                 busy: false,

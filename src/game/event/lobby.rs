@@ -58,6 +58,9 @@ pub struct GameCreated {
     pub rematch_of: Option<GameId>,
     /// Counts for no statistic.
     pub practice: bool,
+    /// The day of the daily pair that it is, in days since 1970 in UTC; none for other games.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily: Option<u32>,
     /// The version of the lexicon.
     pub words_version: String,
     /// The seed of its random draws.

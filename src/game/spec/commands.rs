@@ -49,6 +49,7 @@ pub(super) fn opens(opening: &Opening) -> Command {
         partner: opening.partner,
         surface: None,
         rematch: None,
+        daily: false,
         dm_ok: true,
         seed: Seed(1),
         busy: opening.busy,

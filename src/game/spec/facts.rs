@@ -45,6 +45,7 @@ pub(super) fn created_with(config: TwoPlayerConfig) -> GameEvent {
         surface: Surface::Table,
         rematch_of: None,
         practice: false,
+        daily: None,
         words_version: Lexicon::english().version().to_owned(),
         rng_seed: Seed(1),
     })

@@ -32,6 +32,8 @@ pub struct GameInfo {
     pub rematch_of: Option<GameId>,
     /// Counts for nothing.
     pub practice: bool,
+    /// The day of the daily pair that it is.
+    pub daily: Option<u32>,
     /// The rules of its server that hold in every mode.
     pub server_rules: CommonRules,
     pub seed: Seed,
@@ -79,6 +81,7 @@ impl GameInfo {
             surface: created.surface,
             rematch_of: created.rematch_of,
             practice: created.practice,
+            daily: created.daily,
             server_rules: created.house,
             seed: created.rng_seed,
             players: Vec::new(),

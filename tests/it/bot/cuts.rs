@@ -83,6 +83,7 @@ impl Plan {
                 partner: None,
                 surface: None,
                 rematch: None,
+                daily: false,
                 dm_ok: true,
                 seed: Seed(7),
                 busy: false,

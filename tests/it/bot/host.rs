@@ -115,6 +115,10 @@ impl History for NothingEarlier {
         async { Ok(Vec::new()) }.boxed()
     }
 
+    fn daily_played(&self, _: u32, _: [PlayerId; 2]) -> BoxFuture<'_, Result<bool, HistoryError>> {
+        async { Ok(false) }.boxed()
+    }
+
     fn taken_replay_names(
         &self,
         _: Option<GuildId>,
@@ -215,6 +219,7 @@ impl Play {
             partner: None,
             surface: None,
             rematch: None,
+            daily: false,
             dm_ok: true,
             seed: Seed(1),
             busy: false,
@@ -361,6 +366,10 @@ impl History for Broken {
         _: Position,
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
         panic!("the table is upside down")
+    }
+
+    fn daily_played(&self, _: u32, _: [PlayerId; 2]) -> BoxFuture<'_, Result<bool, HistoryError>> {
+        async { Ok(false) }.boxed()
     }
 
     fn taken_replay_names(

@@ -85,6 +85,10 @@ impl History for SlowHistory {
         NothingEarlier.partners(guild, players, at_least)
     }
 
+    fn daily_played(&self, _: u32, _: [PlayerId; 2]) -> BoxFuture<'_, Result<bool, HistoryError>> {
+        async { Ok(false) }.boxed()
+    }
+
     fn taken_replay_names(
         &self,
         guild: Option<GuildId>,
@@ -141,6 +145,7 @@ impl Life {
             partner: None,
             surface: None,
             rematch: None,
+            daily: false,
             dm_ok: true,
             seed: Seed(1),
             busy: false,

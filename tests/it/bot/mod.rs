@@ -10,6 +10,7 @@ mod commands;
 mod counts;
 mod crash;
 mod cuts;
+mod daily;
 mod damaged_log;
 mod dead_letters;
 mod dm_game;

@@ -58,7 +58,7 @@ async fn a_manager_has_the_tables_of_their_server_made_anew_and_reads_what_chang
     let page = discord.transcript_since(from);
     for said in [
         "mia is offered: word_requests, words",
-        "There is no such table. There are event_index, games, hidden_players, partners, replays, results, word_requests, words, and all.",
+        "There is no such table. There are daily, event_index, games, hidden_players, partners, replays, results, word_requests, words, and all.",
         "Only my operators can ask for all servers.",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
@@ -85,6 +85,7 @@ async fn a_manager_has_the_tables_of_their_server_made_anew_and_reads_what_chang
         [
             ("words", 0),
             ("words", 0),
+            ("daily", 0),
             ("event_index", 0),
             ("games", 0),
             ("hidden_players", 0),

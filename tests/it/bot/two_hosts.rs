@@ -59,6 +59,7 @@ pub(super) async fn knockout(engine: &App, n: u128) -> GameId {
         partner: None,
         surface: None,
         rematch: None,
+        daily: false,
         dm_ok,
         seed: Seed(1),
         busy,

@@ -230,7 +230,7 @@ async fn a_rebuild_repairs_tables_and_can_be_undone() {
     let unknown = folder.run(&["rebuild", "evnt_index"]);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains(
-        "choose one of event_index, games, hidden_players, partners, replays, results, word_requests, words, or all"
+        "choose one of daily, event_index, games, hidden_players, partners, replays, results, word_requests, words, or all"
     ));
 }
 

@@ -137,6 +137,7 @@ fn opening(in_dms: bool) -> PlayerCommand {
         partner: in_dms.then_some(PEOPLE[1]),
         surface: None,
         rematch: None,
+        daily: false,
         dm_ok: true,
         seed: Seed(1),
         busy: false,
@@ -255,6 +256,7 @@ impl Play {
             partners: Vec::new(),
             server: Arc::default(),
             replay_name: None,
+            daily_played: false,
             command: command.clone(),
         };
         Rules::new(Lexicon::english()).decide(&self.state, command)

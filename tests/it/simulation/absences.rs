@@ -101,6 +101,7 @@ async fn lobby(app: &App, host: u128, config: ModeConfig) -> GameId {
         busy: false,
         surface: None,
         rematch: None,
+        daily: false,
     });
     let create = Issuer::player(player(host)).issues(create);
     app.host

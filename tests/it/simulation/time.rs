@@ -45,6 +45,7 @@ async fn open_lobby(app: &App) -> GameId {
         busy: false,
         surface: None,
         rematch: None,
+        daily: false,
     });
     let create = Issuer::player(PlayerId(Uuid::from_u128(1))).issues(create);
     app.host

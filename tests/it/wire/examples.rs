@@ -129,6 +129,7 @@ fn lobby() -> [GameEvent; 12] {
                 0x0190_0000_0000_7000_8000_0000_0000_0002,
             ))),
             practice: false,
+            daily: Some(20_454),
             words_version: "en-1-0123456789abcdef".to_owned(),
             rng_seed: Seed(u64::MAX),
         }),

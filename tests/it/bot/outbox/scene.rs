@@ -253,6 +253,7 @@ impl Scene {
             partner: None,
             surface: None,
             rematch: None,
+            daily: false,
             dm_ok: true,
             seed: Seed(1),
             busy: false,

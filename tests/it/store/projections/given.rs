@@ -250,6 +250,7 @@ impl Evening {
             "game_id": game.id(), "channel_id": (guild != 0).then_some("70"), "created_by": host,
             "config": config(), "config_version": 0, "visibility": "server", "practice": false,
             "words_version": "en", "rng_seed": "1",
+            "daily": host.0.as_u128().is_multiple_of(2).then_some(20_454),
         });
         let joined = json!({ "player_id": host, "dm_ok": true });
         let events = vec![("game_created", created), ("player_joined", joined)];

@@ -1,0 +1,72 @@
+//! How the daily pair goes: today in this server and everywhere, yesterday in words.
+//!
+//! Owns: what is looked up for whom. Does not know: how the game is played.
+
+use super::failure::Failure;
+use super::reply::Reply;
+use super::requester::Requester;
+use super::responder::Responder;
+use crate::bot::name_lookup::look_up_names;
+use crate::bot::render::{self, DailyToday};
+use crate::bot::request::{DailyShow, Request};
+use crate::game::PlayerId;
+use crate::game::daily::day_of;
+use crate::words::daily_pairs;
+
+/// How many teams the board of the day lists.
+const BOARD: u32 = 15;
+
+impl Responder {
+    pub(super) async fn daily(
+        &self,
+        show: DailyShow,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let today = day_of(self.host.games.clock().now());
+        match show {
+            DailyShow::Today => self.daily_today(today, request, requester).await,
+            DailyShow::Yesterday => {
+                let day = today.saturating_sub(1);
+                let links = self.tables.daily_links(day).await?;
+                let pairs = daily_pairs(self.host.games.rules().lexicon(), day);
+                Ok(Reply::Message(render::daily_yesterday(day, &pairs, &links)))
+            }
+        }
+    }
+
+    async fn daily_today(
+        &self,
+        day: u32,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let board = match request.guild {
+            Some(guild) => Some(self.tables.daily_board(day, guild, BOARD).await?),
+            None => None,
+        };
+        let player = requester.player();
+        let results = board.as_deref().unwrap_or_default();
+        let people: Vec<PlayerId> = results.iter().flat_map(|result| result.players).collect();
+        let names = look_up_names(&self.people, &people).await?.names;
+        let own = results
+            .iter()
+            .find(|result| result.players.contains(&player));
+        let partner = own.and_then(|own| own.players.into_iter().find(|one| *one != player));
+        let of_pair = match partner {
+            Some(partner) => {
+                let streak = self.tables.daily_streak(day, player, Some(partner));
+                Some((partner, streak.await?))
+            }
+            None => None,
+        };
+        let today = DailyToday {
+            day,
+            board: board.as_deref(),
+            world: self.tables.daily_world(day).await?,
+            streak: self.tables.daily_streak(day, player, None).await?,
+            of_pair,
+        };
+        Ok(Reply::Message(render::daily_today(&today, &names)))
+    }
+}
