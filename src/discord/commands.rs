@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use crate::discord::rest::{Rest, RestError};
 
 /// One file a top-level command, and one an entry of the menu that people have on each other.
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/play-a-word-game.json"),
     include_str!("../../commands/leaderboard.json"),

@@ -20,9 +20,9 @@ pub struct Path {
 }
 
 const MARGIN: i32 = 20;
-const LEFT: i32 = WIDTH * 2 / 5;
+const LEFT: i32 = WIDTH / 4;
 const RIGHT: i32 = WIDTH - LEFT;
-const STEP: i32 = 36;
+const STEP: i32 = 46;
 const TOP: i32 = 118;
 
 impl Path {
@@ -32,26 +32,23 @@ impl Path {
         drawing.text((MARGIN, 34), &shortened(&self.title, 32), TextStyle::TITLE);
         let subtitle = shortened(&self.subtitle, 48);
         drawing.text((MARGIN, 54), &subtitle, TextStyle::CAPTION);
-        let sides = [
-            (LEFT, LEFT - 12, Anchor::End, colour::WARM),
-            (RIGHT, RIGHT + 12, Anchor::Start, colour::ACCENT),
-        ];
-        for ((_, x, anchor, fill), name) in sides.into_iter().zip(&self.names) {
-            let style = TextStyle::of(13, fill).at(anchor);
-            drawing.text((x, 88), &shortened(name, 16), style);
+        let sides = [(LEFT, colour::WARM), (RIGHT, colour::ACCENT)];
+        for ((x, stroke), name) in sides.into_iter().zip(&self.names) {
+            let style = TextStyle::of(13, stroke).at(Anchor::Middle);
+            drawing.text((x, 84), &shortened(name, 20), style);
         }
         let n_apart = self.steps.len() - usize::from(self.is_matched);
         let meeting = (WIDTH / 2, row(self.steps.len().saturating_sub(1)));
-        for (x, _, _, stroke) in sides {
+        for (x, stroke) in sides {
             let mut points: Vec<(i32, i32)> = (0..n_apart).map(|n| (x, row(n))).collect();
             points.extend(self.is_matched.then_some(meeting));
             drawing.path(&points, stroke);
         }
         for (n, words) in self.steps.iter().enumerate().take(n_apart) {
-            for ((line, x, anchor, stroke), word) in sides.into_iter().zip(words) {
-                drawing.dot((line, row(n)), stroke);
-                let style = TextStyle::of(13, colour::TEXT).at(anchor);
-                drawing.text((x, row(n) + 5), &shortened(word, 16), style);
+            for ((x, stroke), word) in sides.into_iter().zip(words) {
+                drawing.dot((x, row(n)), stroke);
+                let style = TextStyle::of(14, colour::TEXT).at(Anchor::Middle);
+                drawing.text((x, row(n) - 10), &shortened(word, 20), style);
             }
         }
         let mut bottom = row(n_apart.saturating_sub(1)) + 20;
