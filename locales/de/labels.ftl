@@ -31,3 +31,4 @@ label-accept-here = Hier zulassen
 form-guess = Welches eine Wort verbindet sie?
 hint-guess = ein Wort, auf Englisch
 label-replay = Nochmal ansehen
+label-stats = Statistik

@@ -32,3 +32,4 @@ label-accept-here = Accept here
 form-guess = What one word links them?
 hint-guess = one word
 label-replay = Replay
+label-stats = Stats

@@ -31,3 +31,4 @@ label-accept-here = Aceptar aquí
 form-guess = ¿Qué única palabra las une?
 hint-guess = una sola palabra, en inglés
 label-replay = Repetición
+label-stats = Estadísticas

@@ -31,3 +31,4 @@ label-accept-here = Accepter ici
 form-guess = Quel mot unique les relie ?
 hint-guess = un seul mot, en anglais
 label-replay = Revoir
+label-stats = Statistiques

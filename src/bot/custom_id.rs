@@ -76,6 +76,8 @@ pub enum Action {
     Share,
     /// See the same with the words.
     ShareWords,
+    /// See what the game did to one's rating, and how one's games go.
+    Stats,
     /// Post what one saw so.
     Post {
         with_words: bool,
@@ -140,6 +142,7 @@ impl Action {
             Self::Rematch => "rematch",
             Self::Replay => "replay",
             Self::Share => "share",
+            Self::Stats => "stats",
             Self::ShareWords => "sharewords",
             Self::Post { with_words: false } => "post",
             Self::Post { with_words: true } => "postwords",
@@ -177,6 +180,7 @@ impl Action {
             Self::Rematch => t.label_rematch(),
             Self::Replay => t.label_replay(),
             Self::Share => t.label_share(),
+            Self::Stats => t.label_stats(),
             Self::ShareWords => t.label_share_words(),
             Self::Post { .. } => t.label_post(),
         })
@@ -267,6 +271,7 @@ impl std::str::FromStr for CustomId {
             ("rematch", []) => Action::Rematch,
             ("replay", []) => Action::Replay,
             ("share", []) => Action::Share,
+            ("stats", []) => Action::Stats,
             ("sharewords", []) => Action::ShareWords,
             ("post", []) => Action::Post { with_words: false },
             ("postwords", []) => Action::Post { with_words: true },
@@ -336,6 +341,7 @@ mod tests {
             Action::Rematch,
             Action::Replay,
             Action::Share,
+            Action::Stats,
             Action::ShareWords,
             Action::Post { with_words: false },
             Action::Post { with_words: true },

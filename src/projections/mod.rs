@@ -54,7 +54,9 @@ pub use rating::Rating;
 pub use rebuild::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt};
 pub use replays::{ListedReplays, ReplayRow, Replays};
 pub use results::GameResult;
-pub use statistics::{Figures, GameFilter, HeadToHead, Played, PlayedGame, PlayedRound, Span};
+pub use statistics::{
+    Figures, GameFilter, HeadToHead, Played, PlayedGame, PlayedRound, RatedPlayer, Span,
+};
 pub use status::{LiveRows, ProjectionStatus, positions, statuses};
 pub use tables::Tables;
 pub use word_requests::{OpenRequest, RequestedWord, requested_words};

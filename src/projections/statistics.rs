@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::error::TablesError;
 use super::generations::dialect;
+use super::rating::Rating;
 use super::results::{ALL_MODES, GIVEN_UP, GameResult, MATCHED, PROJECTION, mode_key};
 use super::table::Dialect;
 use super::tables::Tables;
-use crate::game::{GuildId, Mode, PlayerId, TeamId};
+use crate::game::{GameId, GuildId, Mode, PlayerId, TeamId};
 use crate::store::sql::{Query, Row, composed, query};
 
 /// Which games are counted.
@@ -78,6 +79,16 @@ pub struct PlayedRound {
     pub duration_ms: u64,
     /// How long the person took to answer, attempt by attempt.
     pub answers_ms: Vec<u64>,
+}
+
+/// What a game did to a player's rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RatedPlayer {
+    pub player: PlayerId,
+    pub team: TeamId,
+    pub place: u32,
+    pub rating: Rating,
+    pub change: Rating,
 }
 
 /// How often a person's team came before another's, and behind it.
@@ -218,6 +229,44 @@ impl Tables {
                 .map(head_to_head)
                 .collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Returns what a game of `guild` that was completed at `ended_at_ms` did to its players' ratings, the best first;
+    /// nothing in a mode without ratings. Served by the key of the table.
+    ///
+    /// # Errors
+    /// [`TablesError`].
+    pub async fn rated_players(
+        &self,
+        guild: GuildId,
+        game: GameId,
+        ended_at_ms: i64,
+    ) -> Result<Vec<RatedPlayer>, TablesError> {
+        self.reach(&PROJECTION, self.store.head()).await?;
+        let found = query(
+            "select player_id, team_id, place, rating, uncertainty, rating_change, uncertainty_change
+             from player_games
+             where guild_id = $1 and ended_at = $2 and game_id = $3 and rating is not null
+             order by place, team_id, player_id",
+        );
+        let found = found.bind(guild.0.cast_signed()).bind(ended_at_ms);
+        let rows = self.rows(found.bind(game.0)).await?;
+        let rated = |row: &Row| {
+            let rating = |rating: usize, uncertainty: usize| {
+                Ok::<_, sqlx::Error>(Rating {
+                    rating: row.get(rating)?,
+                    uncertainty: row.get(uncertainty)?,
+                })
+            };
+            Ok(RatedPlayer {
+                player: PlayerId(row.get(0)?),
+                team: TeamId(row.get(1)?),
+                place: small(row, 2)?,
+                rating: rating(3, 4)?,
+                change: rating(5, 6)?,
+            })
+        };
+        rows.iter().map(rated).collect()
     }
 
     /// Returns how the database goes about [`played`](Self::played), for tests.

@@ -80,7 +80,10 @@ impl Responder {
             return Err(Failure::offer(render::nobody_is_listed(board.own_games)));
         }
         let shown = board.rows.iter().chain(&board.own);
-        let people: Vec<PlayerId> = shown.flat_map(|row| row.players).collect();
+        let people = shown
+            .flat_map(|row| row.players)
+            .chain([requester.player()]);
+        let people: Vec<PlayerId> = people.collect();
         let names = look_up_names(&self.people, &people).await?.names;
         let mut view = BoardView {
             id,
@@ -90,6 +93,7 @@ impl Responder {
             team_names: Vec::new(),
             has_earlier_season: season.is_some_and(|season| season.number > 1),
             n_pages: board.n_listed.div_ceil(ROWS),
+            asked_by: (request.pressed.is_none()).then(|| names.of(requester.player())),
         };
         if id.kind == BoardKind::Teams {
             let roster = self.read_roster(&member).await?;

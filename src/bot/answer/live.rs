@@ -123,7 +123,7 @@ impl Responder {
     ) -> Result<Option<Reply>, Failure> {
         let is_of_result = matches!(
             action,
-            Action::Rematch | Action::Replay | Action::Share | Action::Post { .. }
+            Action::Rematch | Action::Replay | Action::Share | Action::Stats | Action::Post { .. }
         );
         if request.place != Place::Elsewhere || !is_table_pressed(request) || is_of_result {
             return Ok(None);

@@ -313,6 +313,7 @@ impl Responder {
             Action::ByDm => self.play_by_dm(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
             Action::Replay => self.replay_of(game, request, requester).await,
+            Action::Stats => self.game_stats(game, requester).await,
             Action::Share | Action::ShareWords | Action::Post { .. } => {
                 self.share(id, request, requester).await
             }

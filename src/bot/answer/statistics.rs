@@ -14,9 +14,11 @@ use crate::bot::render::{self, Message, StatsView, Subject};
 use crate::bot::request::{DiscordUser, Place, Request, Stats, StatsOf, WhichTeam};
 use crate::discord::rest::Upload;
 use crate::game::calendar::{Period, TimeZone};
-use crate::game::{GuildId, PlayerId};
+use crate::game::state::{Ending, Finished};
+use crate::game::{GameId, GuildId, PlayerId, State};
 use crate::pictures::{self, Card};
 use crate::projections::{Figures, GameFilter, Span};
+use crate::texts::Texts;
 
 /// How many words of a server are listed.
 const WORDS_LISTED: u32 = 15;
@@ -186,6 +188,65 @@ impl Responder {
             stats.mode,
             stats.period,
         )))
+    }
+
+    /// Says what a finished game did to the requester's rating, and how their games of its mode go.
+    pub(super) async fn game_stats(
+        &self,
+        game: GameId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let state = self.state(game).await?;
+        let State::Finished(Finished {
+            info,
+            ending: Ending::Completed(completed),
+            ..
+        }) = &*state
+        else {
+            return Err(Failure::Refused(Texts::nothing_to_share));
+        };
+        let (player, mode) = (requester.player(), info.config.mode());
+        let guild = self.tables.fresh().await?.guild_of(game).await?;
+        let ended_at_ms = completed.ended_at.timestamp_millis();
+        let rated = match guild {
+            Some(guild) => self.tables.rated_players(guild, game, ended_at_ms).await?,
+            None => Vec::new(),
+        };
+        let stats = Stats {
+            of: StatsOf::Player {
+                user: None,
+                is_bot: false,
+            },
+            mode: Some(mode),
+            period: Period::All,
+        };
+        let zone = self.zone_of(guild).await?;
+        let filter = self.filter(guild, &stats, zone);
+        let played = self.tables.played(player, None, &filter).await?;
+        if played.games.is_empty() {
+            return Err(Failure::offer(render::no_games_yet(
+                Some(mode),
+                Period::All,
+            )));
+        }
+        let opponents = played.opponents.iter().map(|met| met.opponent);
+        let people: Vec<PlayerId> = opponents.chain([player]).collect();
+        let names = look_up_names(&self.people, &people).await?.names;
+        let view = StatsView {
+            subject: Subject::Player(player),
+            is_in_server: guild.is_some(),
+            mode: Some(mode),
+            period: Period::All,
+            played: &played,
+            figures: &Figures::of(&played),
+            zone,
+        };
+        let mut message = render::stats(&view, &names);
+        if let Some(line) = render::rating_changed(&rated, player, mode) {
+            message.content = format!("{line}\n{}", message.content);
+        }
+        let card = render::stats_card(&view, &names);
+        Ok(Reply::Message(with_picture(message, &card).await))
     }
 
     /// Returns the time zone that a server counts days in.

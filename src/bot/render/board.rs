@@ -9,7 +9,7 @@ use super::first_contact::or_new_game;
 use super::message::{Message, Style};
 use super::names::{Names, plain};
 use super::phrase::{average_attempts, count, ordinal};
-use super::statistics::games_of;
+use super::statistics::{games_of, tenths};
 use crate::bot::board_id::{BoardButton, BoardId, BoardTime};
 use crate::game::Mode;
 use crate::game::roster::name_of_two;
@@ -29,6 +29,8 @@ pub(crate) struct BoardView<'a> {
     pub(crate) team_names: Vec<(Uuid, String)>,
     pub(crate) has_earlier_season: bool,
     pub(crate) n_pages: u32,
+    /// The name of whoever asked, where others read the answer too.
+    pub(crate) asked_by: Option<&'a str>,
 }
 
 /// How the first of a season came to their wins.
@@ -95,10 +97,10 @@ pub(crate) fn board(view: &BoardView<'_>, names: &Names) -> Message {
 fn line(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
     let is_own = view.board.own.as_ref().is_some_and(|own| own.id == row.id);
     let name = named(row, view, names);
-    let name = if is_own {
-        format!("**{name}** (you)")
-    } else {
-        name
+    let name = match (is_own, view.asked_by) {
+        (true, None) => format!("**{name}** (you)"),
+        (true, Some(_)) => format!("**{name}**"),
+        (false, _) => name,
     };
     format!("**{}.** {name}: {}", row.place, achieved(row, view))
 }
@@ -129,27 +131,18 @@ fn achieved(row: &BoardRow, view: &BoardView<'_>) -> String {
 }
 
 /// Writes a rating with its uncertainty: `27.6 ± 7.9`.
-pub(super) fn rating_text(rating: Rating) -> String {
+fn rating_text(rating: Rating) -> String {
     format!("{} ± {}", tenths(rating.rating), tenths(rating.uncertainty))
-}
-
-/// Writes millionths with one decimal.
-pub(super) fn tenths(millionths: i64) -> String {
-    let rounded = (millionths.abs() + 50_000) / 100_000;
-    let sign = if millionths < 0 && rounded > 0 {
-        "−"
-    } else {
-        ""
-    };
-    format!("{sign}{}.{}", rounded / 10, rounded % 10)
 }
 
 /// Says where the reader is, or what they need to be listed.
 fn own_line(view: &BoardView<'_>) -> String {
     let board = view.board;
-    let who = match view.id.kind {
-        BoardKind::Players => "You are",
-        BoardKind::Teams => "Your team is",
+    let who = match (view.id.kind, view.asked_by) {
+        (BoardKind::Players, None) => "You are".to_owned(),
+        (BoardKind::Players, Some(name)) => format!("{name} is"),
+        (BoardKind::Teams, None) => "Your team is".to_owned(),
+        (BoardKind::Teams, Some(name)) => format!("The team of {name} is"),
     };
     let missing = u64::from(LISTED_FROM).saturating_sub(board.own_games);
     match &board.own {

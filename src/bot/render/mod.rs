@@ -112,8 +112,8 @@ pub(crate) use server::{
 };
 pub(crate) use share::{Shared, share, shared_text};
 pub(crate) use statistics::{
-    StatsView, Subject, bots_have_no_stats, no_games_of, no_games_yet, stats, stats_card,
-    stats_of_others_in_servers, words_matched,
+    StatsView, Subject, bots_have_no_stats, no_games_of, no_games_yet, rating_changed, stats,
+    stats_card, stats_of_others_in_servers, words_matched,
 };
 pub(crate) use status::{live, status};
 pub(crate) use table::{menu, table_of_others};

@@ -76,6 +76,7 @@ pub(crate) fn result_by_dm(
             with_replay_name(message, info)
                 .button(Action::Share, info.game_id, Style::Secondary)
                 .button(Action::Replay, info.game_id, Style::Secondary)
+                .button(Action::Stats, info.game_id, Style::Secondary)
         }
         None => with_buttons(message, finished),
     }
@@ -88,6 +89,7 @@ pub(super) fn with_buttons(message: Message, finished: &Finished) -> Message {
         .button(Action::Rematch, game, Style::Primary)
         .button(Action::Share, game, Style::Secondary)
         .button(Action::Replay, game, Style::Secondary)
+        .button(Action::Stats, game, Style::Secondary)
 }
 
 /// Says who won, in the live message of a game whose result is posted in its channel. The mention of that becomes a

@@ -9,12 +9,12 @@ use chrono::{DateTime, Days, NaiveDate};
 use super::first_contact::or_new_game;
 use super::message::{Message, Style};
 use super::names::{Names, escaped, plain};
-use super::phrase::{average_attempts, count, seconds, thousandths};
+use super::phrase::{average_attempts, count, ordinal, seconds, thousandths};
 use crate::bot::start_button::StartButton;
 use crate::game::calendar::{Period, TimeZone, monday_of};
-use crate::game::{Mode, PlayerId};
+use crate::game::{Mode, PlayerId, TeamId};
 use crate::pictures::{Bar, Card, Chart, TrendPoint};
-use crate::projections::{Figures, HeadToHead, Played, PlayedRound};
+use crate::projections::{Figures, HeadToHead, Played, PlayedRound, RatedPlayer};
 use crate::texts::Texts;
 
 /// How many weeks a picture shows.
@@ -138,6 +138,50 @@ pub(crate) fn stats(view: &StatsView<'_>, names: &Names) -> Message {
         ));
     }
     Message::text(lines.join("\n")).control(StartButton::NewGame, Style::Secondary)
+}
+
+/// Says what a game did to somebody's rating, and why; none in a mode without ratings, or if they did not play.
+pub(crate) fn rating_changed(
+    rated: &[RatedPlayer],
+    player: PlayerId,
+    mode: Mode,
+) -> Option<String> {
+    let own = rated.iter().find(|rated| rated.player == player)?;
+    // What each team was before: the sum of its players' ratings.
+    let mut before: BTreeMap<TeamId, i64> = BTreeMap::new();
+    for rated in rated {
+        *before.entry(rated.team).or_default() += rated.rating.rating - rated.change.rating;
+    }
+    let own_before = before.get(&own.team).copied()?;
+    let n_ahead = before.values().filter(|sum| **sum > own_before).count();
+    let expected = u32::try_from(n_ahead + 1).unwrap_or(u32::MAX);
+    let why = if before.values().all(|sum| *sum == own_before) {
+        "all teams were rated alike".to_owned()
+    } else {
+        format!("by the ratings before, your team was {}", ordinal(expected))
+    };
+    let (now, change) = (own.rating, own.change.rating);
+    let sign = if change < 0 { "" } else { "+" };
+    Some(format!(
+        "**Your {mode} rating: {} → {}** ({sign}{}), sure to ± {}. You came {} of {}; {why}.",
+        tenths(now.rating - change),
+        tenths(now.rating),
+        tenths(change),
+        tenths(now.uncertainty),
+        ordinal(own.place),
+        before.len(),
+    ))
+}
+
+/// Writes millionths with one decimal.
+pub(super) fn tenths(millionths: i64) -> String {
+    let rounded = (millionths.abs() + 50_000) / 100_000;
+    let sign = if millionths < 0 && rounded > 0 {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}.{}", rounded / 10, rounded % 10)
 }
 
 /// Draws how many attempts rounds took and how that changed, and describes the picture.
@@ -291,4 +335,45 @@ pub(crate) fn stats_of_others_in_servers() -> &'static str {
 
 pub(crate) fn bots_have_no_stats() -> &'static str {
     "Bots play only for practice, and practice does not count."
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::projections::Rating;
+
+    #[test]
+    fn a_player_reads_what_a_game_did_to_their_rating_and_why() {
+        let rated = |n: u128, place, rating, change| RatedPlayer {
+            player: PlayerId(Uuid::from_u128(n)),
+            team: TeamId(Uuid::from_u128(n / 10)),
+            place,
+            rating: Rating {
+                rating,
+                uncertainty: 7_949_000,
+            },
+            change: Rating {
+                rating: change,
+                uncertainty: -384_000,
+            },
+        };
+        let game = [
+            rated(11, 1, 27_635_000, 2_635_000),
+            rated(12, 1, 27_635_000, 2_635_000),
+            rated(21, 2, 29_000_000, -1_040_000),
+            rated(22, 2, 23_960_000, -1_040_000),
+        ];
+        let told = |n| rating_changed(&game, PlayerId(Uuid::from_u128(n)), Mode::Race);
+        assert_eq!(
+            told(12).unwrap(),
+            "**Your race rating: 25.0 → 27.6** (+2.6), sure to ± 7.9. You came 1st of 2; by the ratings before, your team was 2nd."
+        );
+        assert_eq!(
+            told(22).unwrap(),
+            "**Your race rating: 25.0 → 24.0** (−1.0), sure to ± 7.9. You came 2nd of 2; by the ratings before, your team was 1st."
+        );
+        assert_eq!(told(31), None);
+    }
 }

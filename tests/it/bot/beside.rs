@@ -117,14 +117,14 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         omelet + lagoon: given up (12)
         12 attempts, 0 perfect, {duration}
         Replay: `hornbill-271`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
         **You did not make it this time:** 12 attempts a round (4 or fewer win).
         omelet + lagoon: given up (12)
         12 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `hornbill-271`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     ana dms "jukebox"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn.
     "#);

@@ -107,7 +107,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
         Replay: `cicada-595`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
         **You did not make it this time:** 7 attempts a round (4 or fewer win).
         gutter + octopus → **wave** 2
@@ -116,7 +116,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         14 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `cicada-595`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -72,14 +72,14 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         gutter + octopus → **ink** 1, perfect
         1 attempt, 1 perfect, {duration}
         Replay: `lark-98928`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         **You won:** 1 attempt a round (4 or fewer win).
         gutter + octopus → **ink** 1, perfect
         1 attempt, 1 perfect, {duration}
         Replay: `lark-98928`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
     ben: /game status in ben's DM
       ben's DM  GameBot: **ana & ben won:** 1 attempt a round (4 or fewer win).
         gutter + octopus → **ink** 1, perfect

@@ -101,7 +101,7 @@ async fn a_game_in_a_conversation_runs_on_answers_alone() {
         Best: round 1 (1). Worst: round 2 (12).
         13 attempts, 1 perfect, {duration}
         Replay: `goldfinch-61673`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
     ben presses [Share] in #lounge
       #lounge  GameBot → ben only: GameBot · two-player · 🟩🟥 · 13 attempts
         ana & ben: 1, given up
@@ -347,7 +347,7 @@ async fn a_restart_in_the_middle_changes_nothing() {
         soup + chain → **music** 1, perfect
         1 attempt, 1 perfect, {duration}
         Replay: `jaguar-97072`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
     "#);
     bot.stop().await;
     nothing_was_posted(&discord);

@@ -172,7 +172,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **2.** Otters: 0 points
         Best round: tentacle + anvil → **zeppelin** 1, perfect, by The Kettles
         Replay: `magpie-661`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: **You won the golf race** with 4 points.
         **1.** **The Kettles** (you): 4 points
         **2.** Otters: 0 points
@@ -181,7 +181,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         nose + chief: cut short
         For another, press Rematch in #lounge.
         Replay: `magpie-661`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
 
     // The same people again, in another mode. What was said lately is used up.
@@ -256,7 +256,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **2.** Otters: round 1, no match in time
         Best round: tripod + nest → **kazoo** 1, perfect, by The Kettles
         Replay: `dunlin-581`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         Still playing: 1 other team. The round ends {time} at the latest.
@@ -267,7 +267,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         tripod + nest → **kazoo** 1, perfect
         For another, press Rematch in #lounge.
         Replay: `dunlin-581`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       cat's DM  GameBot: **Your team is out** in round 1 (no match in time). Place 2 of 2.
         **The Kettles won the knockout** after 1 round, {duration}.
         You came 2nd of 2.
@@ -277,7 +277,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         tripod + nest: no attempt
         For another, press Rematch in #lounge.
         Replay: `dunlin-581`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
 
     // A long game, and a short one beside it; the program is started anew in the middle of both.
@@ -352,7 +352,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         street + butler → **igloo** 1, perfect
         1 attempt, 1 perfect, {duration}
         Replay: `ibis-234`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         **You won:** 1 attempt a round (4 or fewer win).
@@ -360,7 +360,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         1 attempt, 1 perfect, {duration}
         For another, press Rematch in #corner.
         Replay: `ibis-234`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     ana dms "yodel"
     ben dms "yodel"
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **award** + **lake**.
@@ -372,7 +372,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **2.** Otters: day 1, no match in time
         Best round: award + lake → **yodel** 1, perfect, by The Kettles
         Replay: `bison-214`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: Attempt 1: ana said **yodel**, ben said **yodel**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
@@ -383,7 +383,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         award + lake → **yodel** 1, perfect
         For another, press Rematch in #lounge.
         Replay: `bison-214`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       cat's DM  GameBot: **Your team is out** on day 1 (no match in time).
         **The Kettles won the longform game** after 1 day.
         You came 2nd of 2.
@@ -393,7 +393,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         award + lake: no attempt
         For another, press Rematch in #lounge.
         Replay: `bison-214`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -395,7 +395,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **4.** fay & eve: round 1, {duration} behind
         Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
         Replay: `raven-805`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: **You won the knockout** after 4 rounds, {duration}.
         **1.** **ana & cat** (you)
         **2.** hal & gus: round 4, no match in time
@@ -408,7 +408,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         prize + frame → **dynamo** 1, perfect
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       eve's DM  GameBot: **ana & cat won the knockout** after 4 rounds, {duration}.
         You came 4th of 4.
         **1.** ana & cat
@@ -419,7 +419,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         soup + chain → **jukebox** 2
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       gus's DM  GameBot: **Your team is out** in round 4 (no match in time). Place 2 of 4.
         **ana & cat won the knockout** after 4 rounds, {duration}.
         You came 2nd of 4.
@@ -434,7 +434,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         prize + frame: no attempt
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: There is no game here; the option `game` names another.
         [New game]

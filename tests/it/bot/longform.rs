@@ -339,7 +339,7 @@ async fn four_teams_play_longform_over_days() {
         Place 3: no match in time
         Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
         Replay: `raven-805`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: **You won the longform game** after 3 days.
         **1.** **ana & cat** (you)
         **2.** ben & dan: day 3, {duration} slower over all days
@@ -352,7 +352,7 @@ async fn four_teams_play_longform_over_days() {
         school + burrito → **giraffe** 1, perfect
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
         **ana & cat won the longform game** after 3 days.
         You came 2nd of 4.
@@ -367,7 +367,7 @@ async fn four_teams_play_longform_over_days() {
         school + burrito → **iguana** 1, perfect
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       gus's DM  GameBot: **ana & cat won the longform game** after 3 days.
         You came 3rd of 4.
         **1.** ana & cat
@@ -379,7 +379,7 @@ async fn four_teams_play_longform_over_days() {
         soup + chain: no attempt
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -317,7 +317,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Level on points: fewer attempts a match, then the earlier last match.
         Best round: diploma + magic → **colour** 1, perfect, by ana & cat
         Replay: `raven-805`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: **You won the race** with 2 points.
         **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
         **2.** ben & dan: 2 points, 1.5 a match
@@ -328,7 +328,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         school + burrito: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       ben's DM  GameBot: **ana & cat won the race** with 2 points.
         You came 2nd of 2.
         **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
@@ -341,7 +341,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         prize + frame: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       cat's DM  GameBot: **You won the race** with 2 points.
         **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
         **2.** ben & dan: 2 points, 1.5 a match
@@ -352,7 +352,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         school + burrito: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       dan's DM  GameBot: **ana & cat won the race** with 2 points.
         You came 2nd of 2.
         **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
@@ -365,7 +365,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         prize + frame: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     ben presses [Share] in ben's DM
       ben's DM  GameBot: GameBot · race · 🟥🟩🟩 · 2 points, 2nd of 2
         ben & dan: given up, 1, 1
@@ -590,7 +590,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **2.** dan & fay: 0 points
         Best round: soup + chain → **ink** 1, perfect, by gus & ana
         Replay: `raven-805`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
         **1.** **gus & ana** (you): 3 points
         **1.** cat & ben: 3 points
@@ -601,7 +601,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         school + burrito: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       ben's DM  GameBot: **You and gus & ana share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points
         **1.** **cat & ben** (you): 3 points
@@ -611,7 +611,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         diploma + magic: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       dan's DM  GameBot: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         You came 2nd of 3.
         **1.** gus & ana: 3 points
@@ -621,7 +621,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         soup + chain: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       gus's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
         **1.** **gus & ana** (you): 3 points
         **1.** cat & ben: 3 points
@@ -632,7 +632,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         school + burrito: cut short
         For another, press Rematch in #lounge.
         Replay: `raven-805`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points

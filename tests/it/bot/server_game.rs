@@ -251,7 +251,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Best: round 2 (1). Worst: round 1 (2).
         3 attempts, 1 perfect, {duration}
         Replay: `cicada-595`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
         **You won:** 1.5 attempts a round (4 or fewer win).
@@ -261,7 +261,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         3 attempts, 1 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `cicada-595`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
         **You won:** 1.5 attempts a round (4 or fewer win).
@@ -271,7 +271,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         3 attempts, 1 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `cicada-595`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
     let cat = discord.user("cat");
     let view = cat

@@ -58,6 +58,7 @@ async fn people_see_how_their_games_went() {
     let page = discord
         .play(
             r"
+            ana presses Stats in #lounge
             ana: /stats player in #lounge
             cat: /stats player user:@ben mode:two_player period:day in #lounge
             ana: /stats player mode:race in #lounge
@@ -68,6 +69,14 @@ async fn people_see_how_their_games_went() {
         )
         .await;
     insta::assert_snapshot!(answers_first(&page), @r#"
+    ana presses [Stats] in #lounge
+      #lounge  GameBot → ana only: **ana**: two-player games, in this server
+        2 games, 2 won (100 %) · 2 wins in a row, the best streak so far
+        2 rounds, 2 matched · 1 attempt a match · 2 perfect
+        Fastest match {duration} · half of the answers within {duration} · first to answer 2 of 2 times
+        Most matched: ballet, music
+        {file picture.png}
+        [New game]
     ana: /stats player in #lounge
       #lounge  GameBot: **ana**: all games, in this server
         2 games, 2 won (100 %) · 2 wins in a row, the best streak so far
@@ -145,9 +154,9 @@ async fn a_manager_starts_a_season_and_its_board_stays() {
     insta::assert_snapshot!(answers_first(&page), @r"
     ana: /leaderboard period:season in #lounge
       #lounge  GameBot: **Players by wins**: all games of Winter
-        **1.** **ana** (you): 5 of 5 won · 1 attempt a match
+        **1.** **ana**: 5 of 5 won · 1 attempt a match
         **1.** ben: 5 of 5 won · 1 attempt a match
-        You are 1st of 2: 5 of 5 won · 1 attempt a match.
+        ana is 1st of 2: 5 of 5 won · 1 attempt a match.
         {file picture.png}
         [Teams]
     cat presses [Teams] in #lounge
@@ -159,9 +168,9 @@ async fn a_manager_starts_a_season_and_its_board_stays() {
       #lounge  GameBot → ana only: Winter is over, and its board stays as it is: `/leaderboard period:season` shows it. `/server season start` starts the next.
     ana: /leaderboard period:season mode:two_player in #lounge
       #lounge  GameBot: **Players by wins**: two-player games of Winter
-        **1.** **ana** (you): 5 of 5 won · 1 attempt a match
+        **1.** **ana**: 5 of 5 won · 1 attempt a match
         **1.** ben: 5 of 5 won · 1 attempt a match
-        You are 1st of 2: 5 of 5 won · 1 attempt a match.
+        ana is 1st of 2: 5 of 5 won · 1 attempt a match.
         {file picture.png}
         [Teams]
     ");

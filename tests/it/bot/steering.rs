@@ -196,7 +196,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         unicycle + planet: given up (12)
         36 attempts, 0 perfect, {duration}
         Replay: `cicada-595`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
         **You did not make it this time:** 12 attempts a round (4 or fewer win).
         gutter + octopus: given up (12)
@@ -205,7 +205,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         36 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `cicada-595`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
       ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
         **You did not make it this time:** 12 attempts a round (4 or fewer win).
         gutter + octopus: given up (12)
@@ -214,7 +214,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         36 attempts, 0 perfect, {duration}
         For another, press Rematch in #lounge.
         Replay: `cicada-595`
-        [Share] [Replay]
+        [Share] [Replay] [Stats]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -128,7 +128,7 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
         Best: round 1 (2). Worst: round 2 (12).
         14 attempts, 0 perfect, {duration}
         Replay: `cicada-595`
-        [Rematch] [Share] [Replay]
+        [Rematch] [Share] [Replay] [Stats]
       #lounge  GameBot (edited): Round 2 of 2: butter + jaw, given up, counts as 12 attempts
         **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win). The result: {link to a message in #lounge}
     cat presses [Share] in #lounge
