@@ -293,7 +293,7 @@ fn write_function(code: &mut String, id: &str, original: &Text, translated: &[&T
         .copied()
         .filter(|name| translated.iter().any(|text| chooses(text, name)))
         .collect();
-    let parameters: String = names
+    let parameters: Vec<String> = names
         .iter()
         .map(|name| {
             let of_type = if counts.contains(name) {
@@ -304,6 +304,7 @@ fn write_function(code: &mut String, id: &str, original: &Text, translated: &[&T
             format!(", {}: {of_type}", name.replace('-', "_"))
         })
         .collect();
+    let parameters = parameters.concat();
     let is_constant = names.is_empty();
     let (qualifier, result) = if is_constant {
         ("const ", "&'static str")
@@ -340,7 +341,7 @@ fn expression(text: &Text) -> String {
             otherwise,
         } => {
             let by = by.replace('-', "_");
-            let arms: String = variants
+            let arms: Vec<String> = variants
                 .iter()
                 .map(|(key, text)| {
                     let pattern = match key {
@@ -354,7 +355,8 @@ fn expression(text: &Text) -> String {
                 })
                 .collect();
             format!(
-                "match ({by}, self.plural({by})) {{ {arms}_ => {} }}.as_str()",
+                "match ({by}, self.plural({by})) {{ {}_ => {} }}.as_str()",
+                arms.concat(),
                 expression(otherwise)
             )
         }

@@ -49,10 +49,9 @@ impl Texts {
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    clippy::too_many_arguments,
-    clippy::too_many_lines,
+#[allow(
+    clippy::all,
+    clippy::pedantic,
     reason = "written by the build, from the catalogues"
 )]
 mod generated {

@@ -106,6 +106,7 @@ impl Responder {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list with one arm per request")]
     async fn answer_requester(
         &self,
         request: &Request,

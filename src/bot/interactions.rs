@@ -206,7 +206,7 @@ impl InteractionHandler {
                 match sent.await {
                     Ok(Some(sent)) => {
                         self.note_dm(channel, sent.id, &later(reply, request.texts()))
-                            .await
+                            .await;
                     }
                     Ok(None) => {}
                     Err(error) => {

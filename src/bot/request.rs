@@ -206,7 +206,7 @@ fn pressed(message: &Message) -> Pressed {
 fn press(custom_id: &str) -> RequestKind {
     let game = custom_id.parse().map(RequestKind::Press);
     let admin = || custom_id.parse().map(RequestKind::AdminButton);
-    let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
+    let invitation = || custom_id.parse().map(RequestKind::AnswerInvitation);
     let begin = || custom_id.parse().map(RequestKind::Begin);
     let word = || custom_id.parse().map(RequestKind::PressWord);
     let replay = || custom_id.parse().map(RequestKind::PressReplay);
@@ -218,7 +218,7 @@ fn press(custom_id: &str) -> RequestKind {
         .or_else(|_| replay())
         .or_else(|_| board())
         .or_else(|_| privacy())
-        .or_else(|_| reply())
+        .or_else(|_| invitation())
         .unwrap_or(RequestKind::PressUnknown)
 }
 

@@ -21,7 +21,7 @@ use super::state::{GameInfo, Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
 use super::values::Scope;
 use super::{Decider, final_seconds, lobby, practice, replay, round, surface};
-use crate::words::Lexicon;
+use crate::words::{Lexicon, Word, daily_pairs};
 
 /// A lobby that nobody starts closes after this long.
 pub const LOBBY_LIMIT_MS: u64 = 60 * MINUTE_MS;
@@ -37,6 +37,11 @@ pub struct Rules {
 impl Rules {
     pub const fn new(lexicon: &'static Lexicon) -> Self {
         Self { lexicon }
+    }
+
+    /// Returns the daily pairs of a day, counted from 1970.
+    pub fn daily_pairs(&self, day: u32) -> Vec<[Word; 2]> {
+        daily_pairs(self.lexicon, day)
     }
 
     /// Returns the lexicon that words are judged by.

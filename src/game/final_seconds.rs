@@ -10,11 +10,11 @@ use super::time::{MINUTE_MS, Ts, earlier, millis_between};
 
 const FINAL_MS: u64 = 30_000;
 
-/// Returns when they begin, if they are still to be announced. Those of a shorter clock would be most of it.
+/// Returns when they begin, if they are still to be announced. Of a clock of a minute they would be half.
 pub(super) fn begin_at(running: &Running) -> Option<Ts> {
     let deadline = running.deadline.filter(|_| !running.in_final_seconds)?;
     let clock_ms = rules_of(&running.info.config).clock_ms()?;
-    let is_felt = MINUTE_MS <= clock_ms && running.has_round();
+    let is_felt = MINUTE_MS < clock_ms && running.has_round();
     is_felt.then(|| earlier(deadline, FINAL_MS))
 }
 

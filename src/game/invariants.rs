@@ -273,7 +273,9 @@ impl Watch {
                 self.in_play()?;
                 self.add_up(&expired.standings)?;
             }
-            GameEvent::DmDeliveryFailed(_) | GameEvent::GameRecovered(_) => {}
+            GameEvent::DmDeliveryFailed(_)
+            | GameEvent::GameRecovered(_)
+            | GameEvent::ReplayVisibilityChanged(_) => {}
             GameEvent::GamePaused(_) => {
                 self.in_play()?;
                 self.paused = true;
@@ -291,7 +293,6 @@ impl Watch {
                 must(self.phase == GamePhase::Running, "the game was played")?;
                 self.is_named = true;
             }
-            GameEvent::ReplayVisibilityChanged(_) => {}
             GameEvent::GameCancelled(_) => self.over()?,
             GameEvent::GameAbandoned(_) => {
                 must(self.phase == GamePhase::Running, "it was running")?;

@@ -11,7 +11,6 @@ use crate::bot::render::{self, DailyToday};
 use crate::bot::request::{DailyShow, Request};
 use crate::game::PlayerId;
 use crate::game::daily::day_of;
-use crate::words::daily_pairs;
 
 /// How many teams the board of the day lists.
 const BOARD: u32 = 15;
@@ -29,7 +28,7 @@ impl Responder {
             DailyShow::Yesterday => {
                 let day = today.saturating_sub(1);
                 let links = self.tables.daily_links(day).await?;
-                let pairs = daily_pairs(self.host.games.rules().lexicon(), day);
+                let pairs = self.host.games.rules().daily_pairs(day);
                 Ok(Reply::Message(render::daily_yesterday(day, &pairs, &links)))
             }
         }

@@ -18,7 +18,15 @@ use crate::people::Erasure;
 pub(super) fn read(list: &Path) -> Vec<(Uuid, Uuid)> {
     let text = match fs::read_to_string(list) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        // Where guesses cannot be kept, there may be a file in place of the folder.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Vec::new();
+        }
         Err(error) => {
             warn!(%error, "could not read who was erased from {}", list.display());
             return Vec::new();

@@ -20,6 +20,10 @@ use crate::host::{Caller, CommandError, Origin, Outcome, StateAndRecentWords};
 use crate::texts::Texts;
 
 /// The answer to a DM.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each DM, and none is kept"
+)]
 pub(crate) enum DmOutcome {
     /// It was accepted, and no message about it follows. The log determines the answer.
     Accepted(String),
@@ -212,6 +216,7 @@ impl Responder {
         Ok(Reply::Message(message))
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list with one arm per button")]
     pub(super) async fn press(
         &self,
         id: CustomId,

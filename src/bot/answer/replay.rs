@@ -88,7 +88,7 @@ impl Responder {
             }
             ReplayButton::Why(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
-                let why = self.played(&row, requester, Some(at), |page| render::why(page));
+                let why = self.played(&row, requester, Some(at), render::why);
                 let none = || text(render::no_round_to_replay(&row.name));
                 Ok(why.await?.map_or_else(none, Reply::Message))
             }
@@ -138,16 +138,16 @@ impl Responder {
         let is_name = typed
             .bytes()
             .all(|sign| sign.is_ascii_alphanumeric() || sign == b'-');
-        let named = if is_name && !typed.is_empty() {
-            let named = self
+        let beginning = if is_name && !typed.is_empty() {
+            let beginning = self
                 .tables
                 .replays_beginning(&typed, reader, guild, n_choices);
-            named.await?
+            beginning.await?
         } else {
             Vec::new()
         };
-        let n_named = named.len();
-        let rows = [named, newest].concat();
+        let n_named = beginning.len();
+        let rows = [beginning, newest].concat();
         let people: Vec<PlayerId> = rows
             .iter()
             .flat_map(render::named_in_list)
@@ -232,7 +232,7 @@ impl Responder {
         requester: &Requester,
         at: Option<ReplayRound>,
     ) -> Result<Message, Failure> {
-        let page = self.played(row, requester, at, |page| render::replay_page(page));
+        let page = self.played(row, requester, at, render::replay_page);
         let none = || Message::text(render::no_round_to_replay(&row.name));
         Ok(page.await?.unwrap_or_else(none))
     }

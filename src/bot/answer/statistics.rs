@@ -196,12 +196,12 @@ impl Responder {
         game: GameId,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
-        let state = self.state(game).await?;
+        let game_state = self.state(game).await?;
         let State::Finished(Finished {
             info,
             ending: Ending::Completed(completed),
             ..
-        }) = &*state
+        }) = &*game_state
         else {
             return Err(Failure::Refused(Texts::nothing_to_share));
         };
@@ -222,14 +222,14 @@ impl Responder {
         };
         let zone = self.zone_of(guild).await?;
         let filter = self.filter(guild, &stats, zone);
-        let played = self.tables.played(player, None, &filter).await?;
-        if played.games.is_empty() {
+        let history = self.tables.played(player, None, &filter).await?;
+        if history.games.is_empty() {
             return Err(Failure::offer(render::no_games_yet(
                 Some(mode),
                 Period::All,
             )));
         }
-        let opponents = played.opponents.iter().map(|met| met.opponent);
+        let opponents = history.opponents.iter().map(|met| met.opponent);
         let people: Vec<PlayerId> = opponents.chain([player]).collect();
         let names = look_up_names(&self.people, &people).await?.names;
         let view = StatsView {
@@ -237,8 +237,8 @@ impl Responder {
             is_in_server: guild.is_some(),
             mode: Some(mode),
             period: Period::All,
-            played: &played,
-            figures: &Figures::of(&played),
+            played: &history,
+            figures: &Figures::of(&history),
             zone,
         };
         let mut message = render::stats(&view, &names);

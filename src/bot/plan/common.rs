@@ -12,6 +12,7 @@ use crate::game::event::{
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, PlayerId};
 
+#[expect(clippy::too_many_lines, reason = "a list with one arm per event")]
 pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     let state = plan.state;
     match plan.event {

@@ -70,10 +70,10 @@ pub(super) fn last_two(running: &Running, names: &Names) -> Option<String> {
         teams.clone().collect(),
         teams.filter(|team| team.open_round().is_some()).collect(),
     );
-    let (t, named) = (names.texts, |team: &Arc<Team>| names.team_in_list(team));
+    let (t, of) = (names.texts, |team: &Arc<Team>| names.team_in_list(team));
     match (&all_in[..], &playing[..]) {
-        ([one, other], _) if 2 < running.teams.len() => Some(t.last_two(named(one), named(other))),
-        ([_, _, _, ..], [one, other]) => Some(t.only_two_playing(named(one), named(other))),
+        ([one, other], _) if 2 < running.teams.len() => Some(t.last_two(of(one), of(other))),
+        ([_, _, _, ..], [one, other]) => Some(t.only_two_playing(of(one), of(other))),
         _ => None,
     }
 }

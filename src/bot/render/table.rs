@@ -24,13 +24,11 @@ pub(super) fn table(running: &Running, round: u32, names: &Names) -> Message {
     let Some(team) = running.teams.first() else {
         return Message::default();
     };
-    match team.open_round().filter(|open| open.round == round) {
-        Some(open) => open_round(running, team, open, names),
-        None => {
-            let t = names.texts;
-            Message::new(t, past_round(team, round, &running.info.config, t))
-        }
+    if let Some(open) = team.open_round().filter(|open| open.round == round) {
+        return open_round(running, team, open, names);
     }
+    let t = names.texts;
+    Message::new(t, past_round(team, round, &running.info.config, t))
 }
 
 fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -> Message {

@@ -128,7 +128,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
     mia presses [End] in #lounge
       #lounge  GameBot → mia only: The game was cancelled.
     mia: /admin game game:{game} in #lounge
-      #lounge  GameBot → mia only: **Game** `{game}`, cancelled, version 16 of 16
+      #lounge  GameBot → mia only: **Game** `{game}`, cancelled, version 17 of 17
         Last event: {time}
         Mode: two-player, hosted by ana
         Players: ana, ben

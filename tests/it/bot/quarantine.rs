@@ -208,7 +208,9 @@ async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
     assert_eq!(readers.len(), once.len(), "each reader tells once");
     assert_eq!(
         once,
-        BTreeSet::from(["games", "outbox", "partners", "replays", "results", "words"])
+        BTreeSet::from([
+            "daily", "games", "outbox", "partners", "replays", "results", "words"
+        ])
     );
     discord.assert_clean();
 }
