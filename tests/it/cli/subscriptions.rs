@@ -97,7 +97,7 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
     let reports = async {
         loop {
             let all = listed(folder, url);
-            if all.iter().filter(|one| one["state"] == "live").count() == 5 {
+            if all.iter().filter(|one| one["state"] == "live").count() == 9 {
                 return all;
             }
         }
