@@ -49,6 +49,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
     ana: /game status in #lounge
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
         The game ended: nobody guessed for {duration}. `/game new` opens another.
+        Replay: `cicada-595`
     ana: /game new mode:two_player where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot: **ana looks for a partner: meet on one word**
