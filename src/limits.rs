@@ -48,6 +48,9 @@ pub const KEPT_GUESSES_RETRY: Backoff = Backoff {
 /// How long somebody waits to read that they are erased; it goes on all the same.
 pub const ERASURE_ANSWER: Duration = Duration::from_mins(1);
 
+/// How many events are redacted in one transaction: play waits for it.
+pub const REDACTED_AT_ONCE: usize = 256;
+
 /// The waits before an erasure that failed goes on.
 pub const ERASURE_RETRY: Backoff = Backoff {
     first: Duration::from_secs(1),

@@ -40,11 +40,12 @@ impl Texts {
     /// Returns the plural of the language for a whole number, by the rules of Unicode's CLDR.
     const fn plural(self, n: u64) -> Plural {
         let is_millions = n != 0 && n.is_multiple_of(1_000_000);
-        match self {
-            Self::English | Self::German | Self::Spanish if n == 1 => Plural::One,
-            Self::French if n < 2 => Plural::One,
-            Self::French | Self::Spanish if is_millions => Plural::Many,
-            _ => Plural::Other,
+        match (self, n) {
+            (Self::English | Self::German | Self::Spanish, 1) | (Self::French, 0 | 1) => {
+                Plural::One
+            }
+            (Self::French | Self::Spanish, _) if is_millions => Plural::Many,
+            (Self::English | Self::German | Self::French | Self::Spanish, _) => Plural::Other,
         }
     }
 }

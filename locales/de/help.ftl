@@ -50,7 +50,7 @@ help-guess =
 help-teams =
     { "" }**Teams**
     Ein Team sind zwei Leute auf einem Server, mit einem Namen und einer Geschichte. `/team einladen` fragt jemanden; angenommen wird innerhalb von 5 Minuten mit Annehmen oder `/team annehmen`. Sobald beide in einer Lobby auf Mitmachen gedrückt haben, spielt ihr zusammen.
-    Du bist in einem Team zurzeit. Trittst du einem anderen bei, oder mit `/team verlassen`, verlässt du das alte; lädst du dieselbe Person wieder ein, ist es wieder da, mit Namen und Geschichte.
+    Du bist immer nur in einem Team. Trittst du einem anderen bei, oder mit `/team verlassen`, verlässt du das alte; lädst du dieselbe Person wieder ein, ist es wieder da, mit Namen und Geschichte.
     `/team umbenennen` benennt es, einmal in 10 Minuten. `/team zeigen` und `/team geschichte` erzählen von eurem, oder mit `user` oder `name` von einem anderen.
 help-commands =
     { "" }**Befehle**
@@ -59,7 +59,8 @@ help-commands =
     `/raten`, `/wörter`, `/aufgeben`: spielen
     `/team einladen`, `annehmen`, `ablehnen`, `zurückziehen`, `verlassen`, `umbenennen`, `zeigen`, `geschichte`: auf einem Server zu zweit ein Team sein
     `/regeln`: wie es geht, mit `mode` für einen der fünf Modi. `/hilfe`: mit einem Thema
+    `/tagespaar`: die Paare von heute. `/aufzeichnung`, `/statistik`, `/rangliste`: wie Spiele ausgingen. `/privatsphäre`: deine Daten
 help-privacy =
     { "" }**Privatsphäre**
     Ich merke mir deine Discord-ID, deinen Anzeigenamen und deine Sprache in einer Tabelle, und unter einer zufälligen ID, was du in Spielen getan hast. Ich lese, was du mir per DM schreibst, und nichts, was du anderswo schreibst. Niemand sieht dein Wort, bevor auch dein Partner geraten hat. Dann sieht es dein Team; bei einem Spiel im Kanal sehen es alle dort; und das Ergebnis eines Spiels zeigt die Wörter seiner Runden. Drückst du auf Das ist ein Wort, sehen die Serververwaltung und meine Betreiber dieses Wort und wie viele danach gefragt haben.
-    `/privacy show`, `export`, `stats` und `erase`: sehen, was ich über dich habe, es mitnehmen, aus Bestenlisten verschwinden, vergessen werden.
+    `/privatsphäre zeigen`, `exportieren`, `statistik` und `vergessen`: sehen, was ich über dich habe, es mitnehmen, aus Bestenlisten verschwinden, vergessen werden.

@@ -89,6 +89,6 @@ refused-daily-fixed = Das Tagespaar ist für alle gleich, darum bleiben seine Ei
 refused-no-replay = Eine Aufzeichnung dieses Namens gibt es nicht. `/aufzeichnung liste` zeigt die, die du sehen kannst.
 refused-not-yours-to-share = Wer diese Aufzeichnung sieht, können nur die ändern, die mitgespielt haben, oder die Serververwaltung.
 refused-practice-not-shared = Üben bleibt unter uns: Die Aufzeichnung gehört dir allein.
-refused-no-server-to-share-with = Dieses Spiel lief auf keinem Server. Wähl `players` oder `link`.
+refused-no-server-to-share-with = Dieses Spiel lief auf keinem Server. Wähl „Wer mitgespielt hat“ oder „Wer den Namen kennt“.
 refused-season-goes-on = { $season } läuft noch. `/server saison beenden` beendet sie; dann kann eine andere beginnen.
 refused-no-season = Es läuft keine Saison. `/server saison starten` beginnt eine.

@@ -58,5 +58,5 @@ guess-kept-before = Ich erreiche mein Protokoll nicht, seit { $since }, und bewa
 journal-is-full = Ich erreiche mein Protokoll nicht, seit { $since }, und bewahre schon so viele Wörter auf, wie ich kann. Das zählt nicht. Nichts geht verloren; bitte versuch es in einer Minute noch einmal.
 kept-guess-refused = Das Wort, das ich für dich aufbewahrt habe, während mein Protokoll weg war, zählt nicht. { $reason }
 kept-guess-refused-in-channel = { $player }, das Wort, das ich für dich aufbewahrt habe, während mein Protokoll weg war, zählt nicht. `/spiel status` zeigt, wie dein Spiel steht.
-in-a-server = Nutz das auf einem Server: Es geht um den Server, auf dem es benutzt wird.
+in-a-server = Das geht nur auf einem Server, denn es gilt für ihn.
 preset-of-another-mode = **{ $name }** gehört zu { $of }, und du wolltest { $mode }. Wähl { $of } dazu.

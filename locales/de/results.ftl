@@ -13,7 +13,7 @@ n-teams = { $n ->
     }
 longform-game = Langspiel
 you-came = Ihr seid { $place } von { $n } geworden.
-with-points = mit { $points }
+with-points = { $points }
 after-rounds = nach { $rounds ->
         [one] 1 Runde
        *[other] { $rounds } Runden
@@ -80,3 +80,4 @@ perfect-first = **Eine perfekte Runde:** { $team } trafen im ersten Versuch.
 last-two = **Die letzten zwei:** { $one } gegen { $other }.
 only-two-playing = **Nur noch zwei Teams spielen:** { $one } und { $other }.
 final-seconds = **Die letzten 30 Sekunden!**
+replay-named = Aufzeichnung: `{ $name }`

@@ -1,9 +1,9 @@
 team-invitation =
     { $reader }: **{ $asker } möchte mit dir ein Team bilden**.
-    Ein Team spielt auf diesem Server zusammen, mit eigenem Namen und eigener Geschichte. Das gilt bis { $until }.
+    Ein Team spielt auf diesem Server zusammen, mit eigenem Namen und eigener Geschichte. Die Einladung endet { $until }.
 team-invitation-named =
     { $reader }: **{ $asker } möchte mit dir ein Team bilden**, namens **{ $name }**.
-    Ein Team spielt auf diesem Server zusammen, mit eigenem Namen und eigener Geschichte. Das gilt bis { $until }.
+    Ein Team spielt auf diesem Server zusammen, mit eigenem Namen und eigener Geschichte. Die Einladung endet { $until }.
 team-invitation-accepted = **{ $asker } und { $other } sind jetzt ein Team.** `/team zeigen` zeigt es; `/spiel neu` öffnet ein Spiel dafür.
 team-invitation-declined = { $other } möchte jetzt kein Team mit { $asker } bilden.
 team-invitation-taken-back = { $asker } hat die Einladung an { $other } zurückgezogen.
@@ -17,9 +17,9 @@ team-left = Du hast dein Team verlassen, und ich sage es deinem Partner. Es beh�
 team-united = Ihr seid ein Team: { $team }. Drückt beide in derselben Lobby auf Mitmachen, und ihr spielt zusammen.
 team-renamed = Das Team heißt jetzt { $team }.
 team-renamed-already = Das Team heißt schon { $team }.
-team-since = Ein Team seit { $date }.
+team-since = Ein Team seit dem { $date }.
 team-active = Sie spielen zusammen: Das Team ist in einer Lobby, sobald beide dort auf Mitmachen gedrückt haben.
-team-dormant = Schläft seit { $date }: Die beiden sind gerade nicht zusammen. Es behält Namen und Geschichte.
+team-dormant = Schläft seit dem { $date }: Die beiden sind gerade nicht zusammen. Es behält Namen und Geschichte.
 team-story = **Die Geschichte von { $team }**
 team-story-cut = (die letzten { $shown } von { $all } Momenten)
 team-founded-as = gegründet als { $name }

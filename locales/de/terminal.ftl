@@ -1,7 +1,7 @@
 typed-give-up = aufgeben
 typed-i-give-up = ich gebe auf
 typed-words = wörter
-typed-status = stand
+typed-status = status
 typed-rules = regeln
 typed-help = hilfe
 typed-quit = ende

@@ -5,7 +5,7 @@ word-requested-too-soon = Das kannst du von einem Wort je Stunde sagen: wieder {
 word-decided = Es gibt Neues zu **{ $word }**: Rate es noch einmal.
 requested-words = **Wörter, nach denen gefragt wurde**
 requested-words-none = **Wörter, nach denen gefragt wurde**: keine. Wenn ich ein Wort ablehne, das nicht in meinem Wörterbuch steht, kann man auf *Das ist ein Wort* drücken. Nach der Runde steht es hier, und du kannst es zulassen.
-requested-words-how = Ein zugelassenes Wort darf auf diesem Server geraten werden, auch in laufenden Spielen. `/server wörter hinzufügen list:block` lehnt eins ab.
+requested-words-how = Ein zugelassenes Wort darf auf diesem Server geraten werden, auch in laufenden Spielen. `/server wörter hinzufügen list:Sperren` lehnt eins ab.
 people = { $n ->
         [one] 1 Person
        *[other] { $n } Leute

@@ -87,3 +87,4 @@ perfect-first = **A perfect round:** { $team } matched on the first attempt.
 last-two = **The last two:** { $one } against { $other }.
 only-two-playing = **Only two teams are still playing:** { $one } and { $other }.
 final-seconds = **The last 30 seconds!**
+replay-named = Replay: `{ $name }`

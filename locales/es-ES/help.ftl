@@ -59,7 +59,8 @@ help-commands =
     `/adivinar`, `/palabras`, `/rendirse`: jugar
     `/equipo invitar`, `aceptar`, `rechazar`, `retirar`, `dejar`, `renombrar`, `mostrar`, `historia`: ser un equipo de dos en un servidor
     `/reglas`: cómo se juega, con `mode` para uno de los cinco modos. `/ayuda`: con un tema
+    `/diario`: las palabras del día. `/repetición`, `/estadísticas`, `/clasificación`: cómo han ido las partidas. `/privacidad`: tus datos
 help-privacy =
     { "" }**Privacidad**
     Guardo tu id de Discord, tu nombre visible y tu idioma en una tabla y, bajo un id aleatorio, lo que hiciste en las partidas. Leo lo que me escribes por MD, y nada de lo que escribes en otros sitios. Nadie ve tu palabra antes de que tu pareja también haya jugado. Después la ve tu equipo; si se juega en un canal, la ven todos allí; y el resultado de una partida muestra las palabras de sus rondas. Cuando pulsas Es una palabra, los gestores y quienes me mantienen ven esa palabra y cuántos la pidieron.
-    `/privacy show`, `export`, `stats` y `erase`: ver lo que guardo de ti, llevártelo, salir de las clasificaciones, que te olvide.
+    `/privacidad mostrar`, `exportar`, `estadísticas` y `borrar`: ver lo que guardo de ti, llevártelo, salir de las clasificaciones, que te olvide.

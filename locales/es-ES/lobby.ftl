@@ -5,7 +5,7 @@ lobby-asked = Invitados: { $players }
 lobby-waits-for-all = Empieza cuando estén todos o cuando el anfitrión pulse Empezar.
 lobby-join = Pulsa Unirme para jugar. Las palabras llegan por MD.
 lobby-all-here = Ya están todos: el anfitrión pulsa Empezar.
-lobby-pairing = Quien no tenga equipo recibe una pareja al empezar, mejor si ya jugaron juntos.
+lobby-pairing = Quien no tenga equipo recibe una pareja al empezar, a ser posible, una con la que ya jugó.
 lobby-missing = Hacen falta { $need } jugadores: { $missing ->
         [one] falta 1 más.
        *[other] faltan { $missing } más.

@@ -60,7 +60,10 @@ average-attempts = { $average } intentos por ronda
 two-player-summary = { $attempts ->
         [one] 1 intento
        *[other] { $attempts } intentos
-    }, { $perfect } perfectas, { $took }
+    }, { $perfect ->
+        [one] 1 perfecta
+       *[other] { $perfect } perfectas
+    }, { $took }
 best-and-worst = Mejor: ronda { $best } ({ $fewest }). Peor: ronda { $worst } ({ $most }).
 place-of = { $place } de { $n }
 share-given-up = abandono
@@ -80,3 +83,4 @@ perfect-first = **Una ronda perfecta:** { $team } aciertan al primer intento.
 last-two = **Los dos últimos:** { $one } contra { $other }.
 only-two-playing = **Solo quedan dos equipos jugando:** { $one } y { $other }.
 final-seconds = **¡Últimos 30 segundos!**
+replay-named = Repetición: `{ $name }`

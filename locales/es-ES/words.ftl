@@ -5,7 +5,7 @@ word-requested-too-soon = Puedes decirlo de una palabra por hora: otra vez { $wh
 word-decided = Hay novedades sobre **{ $word }**: vuelve a intentarlo.
 requested-words = **Palabras que han pedido los jugadores**
 requested-words-none = **Palabras que han pedido los jugadores**: ninguna. Cuando rechazo una palabra que no está en mi diccionario, se puede pulsar *Es una palabra*. Llega aquí cuando acaba la ronda, y puedes aceptarla.
-requested-words-how = Una palabra aceptada vale en este servidor, también en las partidas en juego. `/servidor palabras añadir list:block` rechaza una.
+requested-words-how = Una palabra aceptada vale en este servidor, también en las partidas en juego. `/servidor palabras añadir list:Bloquear` rechaza una.
 people = { $n ->
         [one] 1 persona
        *[other] { $n } personas

@@ -1,7 +1,7 @@
 rules-other-modes = Les autres modes : `/règles` avec `mode`.
 rules-two-player =
     { "" }**Duo** : toi et ton partenaire voyez les deux mêmes mots, et chacun envoie en secret un mot qui les relie.
-    Deux mots égaux gagnent la manche. Sinon, vos deux mots forment la paire suivante.
+    Deux mots identiques gagnent la manche. Sinon, vos deux mots forment la paire suivante.
     5 manches (1 à 20), sans chrono. Vous gagnez ensemble avec 4 essais par manche ou moins ; après 12, la manche est finie et compte pour 12.
     Par exemple : skirt + jazz → music · dance → **ballet** : trouvé à l’essai 2
 rules-knockout =
@@ -11,7 +11,7 @@ rules-knockout =
     Par exemple : deux équipes trouvent, aux essais 2 et 5, et une ne trouve pas : elle est éliminée
 rules-race =
     { "" }**Course** : 2 à 12 équipes, 3 minutes. Toi et ton partenaire voyez les deux mêmes mots, et chacun envoie en secret un mot qui les relie.
-    Deux mots égaux font un mot commun : un point, et aussitôt la paire suivante. Sinon, vos deux mots forment la paire suivante.
+    Le même mot tous les deux : un point, et aussitôt la paire suivante. Sinon, vos deux mots forment la paire suivante.
     Le plus de points gagne ; puis le moins d’essais par mot commun, puis le dernier mot commun trouvé le plus tôt.
     Par exemple : ana & ben trouvent 5 fois, cat & dan 4 fois : ana & ben gagnent
 rules-golf-race =
@@ -25,8 +25,8 @@ rules-longform =
     La dernière équipe gagne. Je vous fais un rappel à la moitié et aux neuf dixièmes du jour.
     Par exemple : trois équipes trouvent aux essais 3, 3 et 8 : celle à 8 sort
 more-rules =
-    { "" }**Ce qui compte comme égal** : majuscules, accents et traits d’union ne jouent pas ; les graphies d’un mot (colour, color) et ses formes (mouse, mice) sont égales.
-    { "" }**Ce qui est refusé**, sans frais : plus d’un mot, les mots absents du dictionnaire, les mots affichés, ceux que ton équipe a déjà joués dans la manche et tes 12 derniers mots, sous toutes leurs formes. Un mot donné ne change plus, et personne ne le voit avant que les deux soient là.
+    { "" }**Ce qui compte comme le même mot** : majuscules, accents et traits d’union ne jouent pas ; les graphies d’un mot (colour, color) et ses formes (mouse, mice) comptent pour le même.
+    { "" }**Ce qui est refusé**, sans pénalité : plus d’un mot, les mots absents du dictionnaire, les mots affichés, ceux que ton équipe a déjà joués dans la manche et tes 12 derniers mots, sous toutes leurs formes. Un mot donné ne change plus, et personne ne le voit avant que les deux soient là.
     { "" }**Abandonner** une manche compte pour 12 essais en duo, pour un essai de plus en course, et coûte un point en course golf. En élimination et en feuilleton, ton équipe sort de la partie dès que ton partenaire est d’accord.
     { "" }**Quand le temps est écoulé** dans une course, les manches ouvertes ne comptent pas. Partir met fin à la course de son équipe, qui garde ses points.
     { "" }**Feuilleton** : si toutes les équipes sont les moins bonnes, personne ne sort ce jour-là ; au deuxième jour de suite, c’est l’équipe qui a pris le plus de temps jusque-là. Si personne n’a trouvé, seules sortent les équipes sans essai.
@@ -59,7 +59,8 @@ help-commands =
     `/deviner`, `/mots`, `/abandonner` : jouer
     `/équipe inviter`, `accepter`, `refuser`, `annuler`, `quitter`, `renommer`, `montrer`, `histoire` : former une équipe de deux sur un serveur
     `/règles` : comment jouer, avec `mode` pour l’un des cinq modes. `/aide` : avec un sujet
+    `/quotidien` : les paires du jour. `/rediffusion`, `/stats`, `/classement` : comment les parties se sont passées. `/confidentialité` : tes données
 help-privacy =
     { "" }**Vie privée**
     Je garde ton identifiant Discord, ton nom affiché et ta langue dans une table et, sous un identifiant aléatoire, ce que tu as fait dans les parties. Je lis ce que tu m’écris en MP, et rien de ce que tu écris ailleurs. Personne ne voit ton mot avant que ton partenaire ait joué, lui aussi. Ensuite ton équipe le voit ; dans une partie jouée dans un salon, tout le monde là-bas le voit ; et le résultat d’une partie montre les mots de ses manches. Quand tu appuies sur C’est un mot, les gestionnaires et les personnes qui me font tourner voient ce mot et combien l’ont demandé.
-    `/privacy show`, `export`, `stats` et `erase` : voir ce que je garde sur toi, l’emporter, quitter les classements, être oublié.
+    `/confidentialité montrer`, `exporter`, `stats` et `effacer` : voir ce que je garde sur toi, l’emporter, quitter les classements, être oublié.

@@ -94,7 +94,7 @@ played-elsewhere = Cette partie se joue dans une autre conversation, et je ne pe
 on-the-table = C’est noté. La partie le montre.
 panel-paused-by = En pause, par { $by } ; aucun mot n’est pris.
 panel-up-to-date = -# À jour jusqu’à { $time } ; tout clic le prolonge.
-panel-ends = Elle se termine { $when }.
+panel-ends = Fin : { $when }.
 panel-you-guessed = toi : **{ $word }** ✓ · { $partner } …
 panel-partner-guessed = toi … · { $partner } ✓
 panel-nobody-guessed = toi … · { $partner } …
@@ -124,5 +124,5 @@ no-yes-or-no =
     Je n’attends ni oui ni non. Quel mot unique relie ces deux-là ?
     { $pair }
 explained-in-game =
-    Toi et { $partner } voyez les deux mêmes mots. Envoie-moi un mot anglais qui les relie ; { $partner } fait de même, et vous vous retrouvez quand les deux mots sont égaux. Personne ne voit le tien avant que les deux soient là.
+    Toi et { $partner } voyez les deux mêmes mots. Envoie-moi un mot anglais qui les relie ; { $partner } fait de même, et vous vous retrouvez quand les deux mots sont les mêmes. Personne ne voit le tien avant que les deux soient là.
     { $pair }

@@ -50,17 +50,20 @@ matched-so-far = { $team } : { $n ->
         [one] { $n } manche réussie
        *[other] { $n } manches réussies
     }
-two-player-won = **{ $who } ont gagné :** { $average } ({ $target } ou moins gagne).
-two-player-you-won = **Vous avez gagné :** { $average } ({ $target } ou moins gagne).
-two-player-lost = **{ $who } n’y sont pas arrivés cette fois :** { $average } ({ $target } ou moins gagne).
-two-player-you-lost = **Vous n’y êtes pas arrivés cette fois :** { $average } ({ $target } ou moins gagne).
+two-player-won = **{ $who } ont gagné :** { $average } (on gagne avec { $target } ou moins).
+two-player-you-won = **Vous avez gagné :** { $average } (on gagne avec { $target } ou moins).
+two-player-lost = **{ $who } n’y sont pas arrivés cette fois :** { $average } (on gagne avec { $target } ou moins).
+two-player-you-lost = **Vous n’y êtes pas arrivés cette fois :** { $average } (on gagne avec { $target } ou moins).
 no-attempts = aucun essai
 one-attempt-a-round = 1 essai par manche
 average-attempts = { $average } essais par manche
 two-player-summary = { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
-    }, { $perfect } parfaits, { $took }
+    }, { $perfect ->
+        [one] { $perfect } parfaite
+       *[other] { $perfect } parfaites
+    }, { $took }
 best-and-worst = Meilleure : manche { $best } ({ $fewest }). Moins bonne : manche { $worst } ({ $most }).
 place-of = { $place } sur { $n }
 share-given-up = abandon
@@ -80,3 +83,4 @@ perfect-first = **Une manche parfaite :** { $team } ont trouvé au premier essai
 last-two = **Les deux dernières :** { $one } contre { $other }.
 only-two-playing = **Plus que deux équipes en jeu :** { $one } et { $other }.
 final-seconds = **Les 30 dernières secondes !**
+replay-named = Rediffusion : `{ $name }`

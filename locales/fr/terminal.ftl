@@ -22,11 +22,11 @@ terminal-log-away = Le journal ne peut pas être écrit pour l’instant, donc c
 terminal-welcome-solo = { $rounds ->
         [one] { $player } joue { $rounds } manche avec GameBot.
        *[other] { $player } joue { $rounds } manches avec GameBot.
-    } Les deux voient les deux mêmes mots. GameBot a choisi son mot avant que tu tapes le tien, et ne voit pas le tien. Deux mots égaux gagnent la manche ; sinon, ils forment la paire suivante. On joue avec des mots anglais.
+    } Les deux voient les deux mêmes mots. GameBot a choisi son mot avant que tu tapes le tien, et ne voit pas le tien. Deux mots identiques gagnent la manche ; sinon, ils forment la paire suivante. On joue avec des mots anglais.
 terminal-welcome-two = { $rounds ->
         [one] { $one } et { $other } jouent { $rounds } manche à un clavier.
        *[other] { $one } et { $other } jouent { $rounds } manches à un clavier.
-    } Les deux voient les deux mêmes mots. Tapez chacun votre tour un mot qui les relie ; personne ne voit celui de l’autre. Deux mots égaux gagnent la manche ; sinon, vos deux mots forment la paire suivante. On joue avec des mots anglais.
+    } Les deux voient les deux mêmes mots. Tapez chacun votre tour un mot qui les relie ; personne ne voit celui de l’autre. Deux mots identiques gagnent la manche ; sinon, vos deux mots forment la paire suivante. On joue avec des mots anglais.
 terminal-type-help = '{ $help }' montre ce que tu peux taper d’autre.
 terminal-pair = { $round }, essai { $attempt } : { $pair }
 terminal-used = Déjà joués dans la manche : { $words }

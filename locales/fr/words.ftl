@@ -5,7 +5,7 @@ word-requested-too-soon = Tu peux le dire d’un mot par heure : de nouveau { $w
 word-decided = Il y a du nouveau pour **{ $word }** : propose-le encore une fois.
 requested-words = **Mots demandés par les joueurs**
 requested-words-none = **Mots demandés par les joueurs** : aucun. Quand je refuse un mot absent de mon dictionnaire, on peut appuyer sur *C’est un mot*. Il arrive ici une fois la manche finie, et tu peux l’accepter.
-requested-words-how = Un mot accepté peut être joué sur ce serveur, même dans les parties en cours. `/serveur mots ajouter list:block` en refuse un.
+requested-words-how = Un mot accepté peut être joué sur ce serveur, même dans les parties en cours. `/serveur mots ajouter list:Bloquer` en refuse un.
 people = { $n ->
         [one] { $n } personne
        *[other] { $n } personnes

@@ -2,8 +2,8 @@
 //!
 //! Owns: their format, and which board a page is of. Does not know: who is on it.
 //!
-//! `b1:players:race:week:2`: a version, whom it lists, the mode or `-`, the time, the page from 0. The time of a season
-//! is `s` and its number; `s0` is the newest.
+//! `b1:players:race:week:2`: a version, players or teams, the mode or `-` for all, the period, the page from 0. A season
+//! is the period `s` with its number; `s0` is the newest.
 
 use std::fmt;
 use std::str::FromStr;

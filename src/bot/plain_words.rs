@@ -96,7 +96,7 @@ impl PlainText {
     }
 
     fn read_translated(text: &str, t: Texts) -> Option<Self> {
-        let text = text.trim().trim_end_matches(['!', '.', ' ', '\u{a0}']);
+        let text = text.trim_matches(|sign: char| !sign.is_alphanumeric());
         let text = text.to_lowercase().replace('’', "'");
         if text == t.typed_give_up() || text == t.typed_i_give_up() {
             return Some(Self::GiveUp);

@@ -2,8 +2,8 @@
 //!
 //! Owns: their format. Does not know: what a press leads to.
 //!
-//! `p1:erase:0190…`: a version, and the player who asked. Somebody who was erased and is back is another player, whom an
-//! old button does not concern.
+//! `p1:erase:0190…`: a version, and the player who asked. Somebody who was erased and comes back is another player: an
+//! old button does nothing for them.
 
 use std::fmt;
 use std::str::FromStr;

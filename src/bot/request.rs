@@ -142,6 +142,8 @@ impl Request {
             | RequestKind::Begin(StartButton::Play | StartButton::NewGame) => true,
             RequestKind::Press(id) => id.action == Action::Rematch,
             RequestKind::Board(_) => return self.pressed.is_none(),
+            // There it is about the games of one person in all servers.
+            RequestKind::Stats(_) => return self.place != Place::Elsewhere,
             _ => false,
         };
         self.kind.is_for_all() || opens_game && self.place == Place::Elsewhere

@@ -162,6 +162,8 @@ pub(crate) async fn run(
         };
         tasks.spawn(replay.run(stop.clone()));
     }
+    // Before anybody plays.
+    responder.begin_listed_erasures().await;
     tasks.spawn(responder.clone().finish_erasures(stop.clone()));
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());

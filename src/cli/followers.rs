@@ -72,7 +72,7 @@ pub(super) static FOLLOWERS: [Follower; 13] = [
         name: "replays",
         part: Part::Tables,
         purpose: "knows the replays of finished games by name and player",
-        while_paused: "newer replays are found only through the buttons below results",
+        while_paused: "newer replays are not found",
     },
     Follower {
         name: "results",

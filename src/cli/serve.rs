@@ -60,6 +60,7 @@ pub async fn serve(
         kept_guesses: None,
         members: None,
         files: None,
+        erasing: std::sync::Arc::default(),
         erased_list: erased_list(&config.database_url, &config.journal),
     };
     let store = app.store.clone();

@@ -25,12 +25,12 @@ pub(super) fn announce(decision: &mut Decision<'_>) -> bool {
         return false;
     };
     let is_due = begin_at(running).is_some_and(|begins| begins <= at);
-    let remaining_ms = running.deadline.map_or(0, |ends| millis_between(at, ends));
-    if !is_due || remaining_ms == 0 {
-        return false;
+    let ends = running.deadline.filter(|ends| is_due && at < *ends);
+    if let Some(ends) = ends {
+        let remaining_ms = millis_between(at, ends);
+        decision.emit(GameEvent::FinalSecondsBegan(FinalSecondsBegan {
+            remaining_ms,
+        }));
     }
-    decision.emit(GameEvent::FinalSecondsBegan(FinalSecondsBegan {
-        remaining_ms,
-    }));
-    true
+    ends.is_some()
 }

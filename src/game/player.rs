@@ -81,6 +81,10 @@ impl Decider for PlayerRules {
         player: &Player,
         CommandContext { at, command }: CommandContext,
     ) -> Result<Vec<PlayerEvent>, Rejection> {
+        if player.is_erased {
+            // A command was under way.
+            return Ok(Vec::new());
+        }
         let request = match command {
             Command::RequestWord(request) => request,
             Command::ShowStats(is_visible) => return Ok(player.show_stats(is_visible)),

@@ -240,7 +240,9 @@ impl<A: Aggregate> Aggregates<A> {
 
     /// Drops what is in memory of an aggregate.
     pub(super) async fn forget(&self, id: A::Id) {
-        *self.slot(id).lock().await = None;
+        if let Some(slot) = self.in_memory.peek(&id) {
+            *slot.lock().await = None;
+        }
     }
 
     /// Tells whether an aggregate in memory, or one that ended lately, is known to hold an event of its stream; never

@@ -25,6 +25,7 @@ use crate::game::{
     GameEvent, GuildId, Issued, Issuer, OpsEvent, PlayerEvent, PlayerId, ProgramCommand,
     RemovePlayer, RosterEvent, Rules, ServerEvent,
 };
+use crate::limits;
 use crate::store::{ReadError, RecordedEvent, Redaction, StreamId, StreamVersion, WriteError};
 use crate::wire::{self, Event};
 
@@ -37,8 +38,10 @@ pub struct ErasedPlayer {
     pub player: PlayerId,
     pub receipt: Uuid,
     pub at: Ts,
-    /// What shows who they were: their ids and names on Discord.
+    /// What shows who they were: their ids on Discord, and names that are more than words of everyday use.
     pub traces: Vec<String>,
+    /// Names made of words of everyday use: they show who they were only in what is about them.
+    pub common_names: Vec<String>,
 }
 
 /// The texts of somebody in the log.
@@ -63,6 +66,8 @@ pub enum ErasureError {
     Read(#[from] FoldError),
     #[error("could not take out what the person wrote")]
     Write(#[from] WriteError),
+    #[error("texts of the person are still written")]
+    Changing,
     #[error("could not clean the files of the log")]
     Scrub(#[from] ReadError),
 }
@@ -170,17 +175,20 @@ impl Host {
                 names.entry(recorded.guild_id).or_default().insert(name);
             }
         }
+        let id = erased.player.to_string();
         let (mut redactions, mut redacted) = (BTreeMap::new(), Vec::new());
+        let mut changed_streams = BTreeSet::new();
         for Read { recorded, event } in &events {
             let fields = wire::free_text(event);
             let own = own_field(event, recorded, erased.player);
             let typed = names.get(&recorded.guild_id);
+            let is_about_them = recorded.data.contains(&id);
             let without = wire::redacted(&recorded.data, |field, text| {
                 let is_team_name = TEAM_NAMES.contains(&field);
                 fields.contains(&field)
                     && (own == Some(field)
                         || is_team_name && typed.is_some_and(|names| names.contains(text))
-                        || erased.shows_in(text))
+                        || erased.shows_in(text, is_about_them && !is_team_name))
             });
             let Some(without) = without else { continue };
             let position = recorded.position;
@@ -190,6 +198,7 @@ impl Host {
                 to: without.data,
             };
             if redactions.insert(position, redaction).is_none() {
+                changed_streams.insert(recorded.stream.clone());
                 redacted.push(EventRedacted {
                     position: position.0,
                     paths: without.paths,
@@ -203,14 +212,17 @@ impl Host {
             team_names: names.collect(),
             redactions: redactions.into_values().collect(),
             redacted,
-            streams: streams.clone(),
+            streams: changed_streams,
         })
     }
 
     /// Takes texts out of events, and returns out of how many.
     pub async fn take_out(&self, texts: FoundTexts) -> Result<u64, ErasureError> {
         self.ops_log.record_redactions(texts.redacted).await?;
-        let n_events = self.store().redact(texts.redactions).await?;
+        let mut n_events = 0;
+        for some in texts.redactions.chunks(limits::REDACTED_AT_ONCE) {
+            n_events += self.store().redact(some.to_vec()).await?.len() as u64;
+        }
         for stream in &texts.streams {
             self.forget_stream(stream).await;
         }
@@ -247,27 +259,52 @@ impl Read {
     }
 }
 
+impl FoundTexts {
+    pub fn is_empty(&self) -> bool {
+        self.redactions.is_empty()
+    }
+}
+
 impl ErasedPlayer {
     /// Returns whether a text shows who they were.
-    fn shows_in(&self, text: &str) -> bool {
+    pub fn shows_in(&self, text: &str, is_about_them: bool) -> bool {
         let text = text.to_lowercase();
-        let mut traces = self.traces.iter();
-        traces.any(|trace| holds_word(&text, &trace.to_lowercase()))
+        let common = self.common_names.iter().filter(|_| is_about_them);
+        let mut shown = self.traces.iter().chain(common);
+        shown.any(|trace| holds_word(&text, &trace.to_lowercase()))
     }
 }
 
 /// Returns whether a text holds a name or a number that is not a part of a longer one.
-pub(crate) fn holds_word(text: &str, word: &str) -> bool {
-    let is_inner = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            let (before, after) = (&text[..at], &text[at + word.len()..]);
-            let continues =
-                |outer: Option<char>, inner: Option<char>| is_inner(outer) && is_inner(inner);
-            let is_part = continues(before.chars().next_back(), word.chars().next())
-                || continues(after.chars().next(), word.chars().next_back());
-            !is_part
-        })
+fn holds_word(text: &str, word: &str) -> bool {
+    places_of(text, word).next().is_some()
+}
+
+/// Replaces a name or a number wherever it is not a part of a longer one.
+pub(crate) fn replace_word(text: &str, word: &str, with: &str) -> String {
+    let (mut replaced, mut end) = (String::new(), 0);
+    for at in places_of(text, word) {
+        replaced += &text[end..at];
+        replaced += with;
+        end = at + word.len();
+    }
+    replaced + &text[end..]
+}
+
+/// Returns where a text holds a name or a number that is not a part of a longer one.
+fn places_of<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let continues = |outer: Option<char>, inner: Option<char>| {
+        [outer, inner]
+            .into_iter()
+            .all(|sign| sign.is_some_and(char::is_alphanumeric))
+    };
+    let places = text.match_indices(word).map(|(at, _)| at);
+    places.filter(move |at| {
+        let (before, after) = (&text[..*at], &text[at + word.len()..]);
+        !word.is_empty()
+            && !continues(before.chars().next_back(), word.chars().next())
+            && !continues(after.chars().next(), word.chars().next_back())
+    })
 }
 
 /// Returns the name that a player gave a team.
@@ -325,5 +362,26 @@ mod tests {
         check("x★ana★y", "★ana★", true);
         check("anything", "", false);
         check("zoë's", "zoë", true);
+    }
+
+    #[test]
+    fn a_name_of_everyday_words_shows_nobody_in_what_is_about_others() {
+        let erased = ErasedPlayer {
+            player: PlayerId(Uuid::nil()),
+            receipt: Uuid::nil(),
+            at: Ts::default(),
+            traces: vec!["1234".to_owned()],
+            common_names: vec!["River".to_owned()],
+        };
+        assert!(!erased.shows_in("the river is deep", false));
+        assert!(erased.shows_in("river left early", true));
+        assert!(erased.shows_in("user 1234", false));
+    }
+
+    #[test]
+    fn a_name_is_replaced_only_where_it_stands_alone() {
+        let replaced = replace_word("an answer to an ant, an", "an", "X");
+        assert_eq!(replaced, "X answer to X ant, X");
+        assert_eq!(replace_word("banana", "ana", "X"), "banana");
     }
 }

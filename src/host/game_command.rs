@@ -462,7 +462,11 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             None => server.settings.server_rules,
         };
         self.words_limit = rules.recent_words;
-        self.seed = state.info().map(|info| info.seed);
+        let practice = || match self.unconditional() {
+            Some((_, PlayerCommand::Practice(practice))) => Some(practice.seed),
+            _ => None,
+        };
+        self.seed = state.info().map(|info| info.seed).or_else(practice);
         let mut players = self.players_with_words(state);
         players.retain(|player| !self.words.contains_key(player));
         if !players.is_empty() {

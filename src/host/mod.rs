@@ -52,7 +52,7 @@ pub use caller::{Caller, Origin};
 pub use dead_letters::{
     DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
 };
-pub(crate) use erasure::holds_word;
+pub(crate) use erasure::replace_word;
 pub use erasure::{ErasedPlayer, ErasureError, FoundTexts};
 pub use error::{CommandError, FoldError, HistoryError};
 pub use event_search::{

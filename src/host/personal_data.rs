@@ -26,7 +26,7 @@ const PLAYERS: [&str; 8] = [
 ];
 
 /// The ids by which somebody is named in events: their own, and those of their teams and invitations.
-struct Own {
+struct PersonalView {
     player: String,
     ids: BTreeSet<String>,
     /// What others are called, in the order in which they appear.
@@ -43,7 +43,7 @@ impl Host {
         player: PlayerId,
         streams: &BTreeSet<StreamId>,
     ) -> Result<Vec<Value>, FoldError> {
-        let mut own = Own {
+        let mut own = PersonalView {
             player: player.to_string(),
             ids: BTreeSet::from([player.to_string()]),
             others: BTreeMap::new(),
@@ -70,7 +70,7 @@ impl Host {
     }
 }
 
-impl Own {
+impl PersonalView {
     /// Learns the ids of teams and invitations that are theirs.
     fn learn(&mut self, data: &Value) {
         match data {

@@ -71,73 +71,87 @@ impl People {
         });
         begun.await?;
         self.forget(player_id);
-        let row = query(
-            "select receipt, player_id, requested_at, finished_at, n_events, discord_user_id, display_name,
-                    dm_channel_id
-             from erasures
-             where player_id = $1",
-        );
-        let row = row
-            .bind(player_id)
-            .fetch_optional(self.store.reader())
-            .await?;
-        Ok(row.as_ref().map(Erasure::read).transpose()?)
+        self.erasure_of(player_id).await
     }
 
     /// Drops what is in memory of a player: another process may have erased them.
     pub fn forget(&self, player_id: Uuid) {
-        if let Some((_, user_id)) = self.users.remove(&player_id) {
-            self.by_user.remove(&user_id);
-        }
+        self.users.remove(&player_id);
+        self.by_user
+            .retain(|_, person| person.player_id != player_id);
+    }
+
+    /// Returns the erasure with a receipt.
+    pub async fn erasure(&self, receipt: Uuid) -> Result<Option<Erasure>, PeopleError> {
+        let rows = self
+            .erasures_with("select * from erasures where receipt = $1", Some(receipt))
+            .await?;
+        Ok(rows.into_iter().next())
+    }
+
+    async fn erasure_of(&self, player_id: Uuid) -> Result<Option<Erasure>, PeopleError> {
+        let found = "select * from erasures where player_id = $1";
+        let rows = self.erasures_with(found, Some(player_id)).await?;
+        Ok(rows.into_iter().next())
     }
 
     /// Returns the erasures of which something is still to be done, the oldest first.
     pub async fn unfinished_erasures(&self) -> Result<Vec<Erasure>, PeopleError> {
-        let rows = query(
-            "select receipt, player_id, requested_at, finished_at, n_events, discord_user_id, display_name,
-                    dm_channel_id
-             from erasures
-             where finished_at is null
-             order by requested_at",
-        );
-        let rows = rows.fetch_all(self.store.reader()).await?;
-        Ok(rows.iter().map(Erasure::read).collect::<Result<_, _>>()?)
+        let unfinished = "select * from erasures where finished_at is null order by requested_at";
+        self.erasures_with(unfinished, None).await
     }
 
     /// Returns all erasures, the oldest first.
     pub async fn erasures(&self) -> Result<Vec<Erasure>, PeopleError> {
-        let rows = query(
-            "select receipt, player_id, requested_at, finished_at, n_events, discord_user_id, display_name,
-                    dm_channel_id
-             from erasures
-             order by requested_at",
-        );
-        let rows = rows.fetch_all(self.store.reader()).await?;
+        self.erasures_with("select * from erasures order by requested_at", None)
+            .await
+    }
+
+    async fn erasures_with(
+        &self,
+        text: &'static str,
+        id: Option<Uuid>,
+    ) -> Result<Vec<Erasure>, PeopleError> {
+        let found = match id {
+            Some(id) => query(text).bind(id),
+            None => query(text),
+        };
+        let rows = found.fetch_all(self.store.reader()).await?;
         Ok(rows.iter().map(Erasure::read).collect::<Result<_, _>>()?)
     }
 
     /// Forgets who somebody was, once everything else of them is erased.
-    pub async fn finish_erasure(
-        &self,
-        receipt: Uuid,
-        n_events: u64,
-        at: DateTime<Utc>,
-    ) -> Result<(), WriteError> {
+    pub async fn forget_identity(&self, receipt: Uuid, n_events: u64) -> Result<(), WriteError> {
         self.store
             .write(move |mut connection| {
                 Box::pin(async move {
                     query(
                         "update erasures
-                         set finished_at = $2, n_events = n_events + $3, discord_user_id = null, display_name = null,
+                         set n_events = n_events + $2, discord_user_id = null, display_name = null,
                              dm_channel_id = null
                          where receipt = $1",
                     )
                     .bind(receipt)
-                    .bind(at.timestamp_micros())
                     .bind(n_events.cast_signed())
                     .execute(&mut connection)
                     .await
                     .map(drop)
+                })
+            })
+            .await
+    }
+
+    /// Notes that an erasure is done.
+    pub async fn finish_erasure(&self, receipt: Uuid, at: DateTime<Utc>) -> Result<(), WriteError> {
+        self.store
+            .write(move |mut connection| {
+                Box::pin(async move {
+                    query("update erasures set finished_at = $2 where receipt = $1")
+                        .bind(receipt)
+                        .bind(at.timestamp_micros())
+                        .execute(&mut connection)
+                        .await
+                        .map(drop)
                 })
             })
             .await

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Options, Tree, fontdb};
 use thiserror::Error;
+use tokio::sync::Semaphore;
 
 /// Pixels for each unit of a picture: a phone's screen is that fine.
 const SCALE: f32 = 2.0;
@@ -15,6 +16,9 @@ const FONTS: [&[u8]; 2] = [
     include_bytes!("../../data/fonts/DejaVuSans.ttf"),
     include_bytes!("../../data/fonts/DejaVuSans-Bold.ttf"),
 ];
+
+/// How many are drawn at once: each takes a processor.
+const AT_ONCE: usize = 2;
 
 #[derive(Debug, Error)]
 pub enum PictureError {
@@ -33,6 +37,9 @@ pub enum PictureError {
 /// # Errors
 /// [`PictureError`]; trying again does not help.
 pub async fn png(svg: String) -> Result<Vec<u8>, PictureError> {
+    static DRAWING: Semaphore = Semaphore::const_new(AT_ONCE);
+    // Never closed.
+    let _drawing = DRAWING.acquire().await;
     tokio::task::spawn_blocking(move || rendered(&svg)).await?
 }
 

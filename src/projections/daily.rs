@@ -7,14 +7,14 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use super::error::TablesError;
-use super::projection::{Applied, Apply, Projection};
+use super::projection::{Applied, Apply, Projection, game_of};
 use super::rows::Rows;
 use super::table::{Table, guild_key, id, integer, text};
 use super::tables::Tables;
 use crate::game::values::Word;
 use crate::game::{GameEvent, GuildId, PlayerId};
 use crate::store::RecordedEvent;
-use crate::store::sql::{Row, Value, query};
+use crate::store::sql::{Row, query};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "daily",
@@ -63,17 +63,16 @@ static DAILY_PLAYERS: Table = Table {
     indexes: &[],
 };
 
-/// How many pairs of people of a server matched by a word.
+/// The words that people matched by. Those of a game that goes on are read by nobody.
 static DAILY_LINKS: Table = Table {
     name: "daily_links",
     columns: &[
-        integer("day"),
-        integer("guild_id"),
+        id("game_id"),
         integer("round"),
+        integer("guild_id"),
         text("word"),
-        integer("n"),
     ],
-    n_key_columns: 4,
+    n_key_columns: 2,
     indexes: &[],
 };
 
@@ -127,7 +126,7 @@ impl Tables {
     }
 
     /// Returns who played the daily pair of a day to its end in games of a server, those with the fewest attempts first,
-    /// at most `limit`. Served by the index on days.
+    /// at most `limit`. Pairs with somebody who hides are left out, but for `reader`'s own. Served by the index on days.
     ///
     /// # Errors
     /// [`TablesError`].
@@ -136,15 +135,16 @@ impl Tables {
         day: u32,
         guild: GuildId,
         limit: u32,
+        reader: PlayerId,
     ) -> Result<Vec<DailyResult>, TablesError> {
         self.reach(&PROJECTION, self.store.head()).await?;
+        let hidden = self.hidden_players().await?;
         let found = query(
             "select one, other, attempts from daily_games
              where day = $1 and guild_id = $2 and attempts > 0
-             order by attempts, one, other
-             limit $3",
+             order by attempts, one, other",
         );
-        let found = found.bind(day).bind(guild_key(Some(guild.0))).bind(limit);
+        let found = found.bind(day).bind(guild_key(Some(guild.0)));
         let rows = self.rows(found).await?;
         let result = |row: &Row| {
             Ok(DailyResult {
@@ -152,10 +152,38 @@ impl Tables {
                 attempts: unsigned(row.get(2)?),
             })
         };
-        Ok(rows
-            .iter()
-            .map(result)
-            .collect::<Result<_, sqlx::Error>>()?)
+        let results = rows.iter().map(result);
+        let mut results: Vec<DailyResult> = results.collect::<Result<_, sqlx::Error>>()?;
+        results.retain(|result| {
+            let mut players = result.players.iter();
+            result.players.contains(&reader) || !players.any(|player| hidden.contains(player))
+        });
+        results.truncate(limit as usize);
+        Ok(results)
+    }
+
+    /// Returns with whom somebody last finished the daily pair of a day.
+    ///
+    /// # Errors
+    /// [`TablesError`].
+    pub async fn daily_partner(
+        &self,
+        day: u32,
+        player: PlayerId,
+    ) -> Result<Option<PlayerId>, TablesError> {
+        self.reach(&PROJECTION, self.store.head()).await?;
+        let found = query(
+            "select one, other from daily_players join daily_games using (game_id)
+             where daily_players.player_id = $1 and daily_players.day = $2
+             order by game_id desc
+             limit 1",
+        );
+        let rows = self.rows(found.bind(player.0).bind(day)).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let players = [PlayerId(row.get(0)?), PlayerId(row.get(1)?)];
+        Ok(players.into_iter().find(|one| *one != player))
     }
 
     /// Returns how the daily pair of a day went everywhere; none when nobody has played it to its end. The cost grows with
@@ -189,18 +217,19 @@ impl Tables {
         }))
     }
 
-    /// Returns the words that linked the pairs of a day, everywhere: by round, the most common first. Served by the key of
-    /// the table.
+    /// Returns the words that linked the pairs of a day in games that were played to their end, everywhere: by round, the
+    /// most common first. The cost grows with the games of the day.
     ///
     /// # Errors
     /// [`TablesError`].
     pub async fn daily_links(&self, day: u32) -> Result<Vec<DailyLink>, TablesError> {
         self.reach(&PROJECTION, self.store.head()).await?;
         let found = query(
-            "select round, word, cast(sum(n) as bigint) from daily_links
-             where day = $1
+            "select round, word, count(*)
+             from daily_games join daily_links using (game_id)
+             where day = $1 and attempts > 0
              group by round, word
-             order by round, sum(n) desc, word
+             order by round, count(*) desc, word
              limit $2",
         );
         let rows = self.rows(found.bind(day).bind(LINKS_LIMIT)).await?;
@@ -280,8 +309,7 @@ fn apply<'r>(
 }
 
 async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
-    let game = recorded.stream.as_str().strip_prefix("game-");
-    let Some(game) = game.and_then(|game| game.parse::<Uuid>().ok()) else {
+    let Some(game) = game_of(recorded) else {
         return Ok(());
     };
     if let GameEvent::GameCreated(created) = event {
@@ -322,21 +350,14 @@ async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &Game
                 .iter()
                 .filter_map(|result| result.matched_word.as_ref());
             for word in words {
-                let key = vec![
-                    daily[DAY].clone(),
+                let round = i64::from(ended.round).into();
+                let cells = vec![
+                    game.into(),
+                    round,
                     daily[GUILD].clone(),
-                    i64::from(ended.round).into(),
                     word.as_str().into(),
                 ];
-                let before = rows.get(&DAILY_LINKS, &key).await?;
-                let n = match before.as_deref() {
-                    Some([.., Value::Integer(Some(n))]) => *n,
-                    _ => 0,
-                };
-                rows.put(
-                    &DAILY_LINKS,
-                    key.into_iter().chain([(n + 1).into()]).collect(),
-                );
+                rows.put(&DAILY_LINKS, cells);
             }
             return Ok(());
         }

@@ -36,10 +36,8 @@ static HIDDEN_PLAYERS: Table = Table {
 };
 
 impl Tables {
-    /// Returns the players whom boards and other people's statistics leave out, as the log is now.
-    ///
-    /// The same rows are the view `hidden_players (player_id, …)`, for queries that leave them out themselves once this
-    /// table is up to date ([`knows_hidden_players`](Self::knows_hidden_players)). The cost grows with the rows.
+    /// Returns the players whom boards and other people's statistics leave out, as the log is now. The cost grows with
+    /// their number.
     ///
     /// # Errors
     /// [`TablesError`].

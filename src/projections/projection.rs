@@ -3,6 +3,7 @@
 //! Owns: its name, version, tables and function. Does not know: what a row means.
 
 use futures_util::future::BoxFuture;
+use uuid::Uuid;
 
 use super::rows::Rows;
 use super::table::{Table, shape};
@@ -37,6 +38,12 @@ pub(super) type ApplyPlayer =
     for<'r> fn(&'r mut Rows<'_>, &'r RecordedEvent, &'r PlayerEvent) -> BoxFuture<'r, Applied>;
 
 pub(super) type Applied = Result<(), sqlx::Error>;
+
+/// Returns the game in whose stream an event is.
+pub(super) fn game_of(recorded: &RecordedEvent) -> Option<Uuid> {
+    let id = recorded.stream.as_str().strip_prefix("game-")?;
+    id.parse().ok()
+}
 
 impl Projection {
     /// Returns a fingerprint of the descriptions of its tables.

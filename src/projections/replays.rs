@@ -7,10 +7,9 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use uuid::Uuid;
 
 use super::error::TablesError;
-use super::projection::{Applied, Apply, Projection};
+use super::projection::{Applied, Apply, Projection, game_of};
 use super::rows::{Cells, Rows, parsed};
 use super::table::{Table, guild_key, id, integer, text};
 use super::tables::Tables;
@@ -315,8 +314,7 @@ fn apply<'r>(
 }
 
 async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
-    let game = recorded.stream.as_str().strip_prefix("game-");
-    let Some(game) = game.and_then(|game| game.parse::<Uuid>().ok()) else {
+    let Some(game) = game_of(recorded) else {
         return Ok(());
     };
     if let GameEvent::GameCreated(created) = event {

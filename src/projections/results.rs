@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
-use super::projection::{Applied, Apply, Projection};
+use super::projection::{Applied, Apply, Projection, game_of};
 use super::rating::{Rated, Rating, rated};
 use super::rows::{Cells, Rows};
 use super::table::{Table, guild_key, id, integer, text};
@@ -255,8 +255,7 @@ fn apply<'r>(
 }
 
 async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
-    let game_id = recorded.stream.as_str().strip_prefix("game-");
-    let Some(Ok(game_id)) = game_id.map(Uuid::try_parse) else {
+    let Some(game_id) = game_of(recorded) else {
         return Ok(());
     };
     let game = Game {

@@ -105,7 +105,7 @@ pub struct HeadToHead {
 pub struct Played {
     pub games: Vec<PlayedGame>,
     pub rounds: Vec<PlayedRound>,
-    /// Those met most often, at most [`OPPONENTS`].
+    /// Those met most often who do not hide, at most [`OPPONENTS`].
     pub opponents: Vec<HeadToHead>,
 }
 
@@ -218,16 +218,19 @@ impl Tables {
         let bound = |query| bound(query, player, team, filter);
         let games = self.rows(bound(query(GAMES))).await?;
         let rounds = self.rows(bound(query(ROUNDS))).await?;
-        let opponents = self
-            .rows(bound(query(OPPONENTS_MET)).bind(OPPONENTS))
-            .await?;
+        let hidden = self.hidden_players().await?;
+        // As many more as may be left out.
+        let limit =
+            i64::from(OPPONENTS).saturating_add(hidden.len().try_into().unwrap_or(i64::MAX));
+        let opponents = self.rows(bound(query(OPPONENTS_MET)).bind(limit)).await?;
+        let opponents = opponents.iter().map(head_to_head);
+        let mut opponents: Vec<HeadToHead> = opponents.collect::<Result<_, _>>()?;
+        opponents.retain(|met| !hidden.contains(&met.opponent));
+        opponents.truncate(OPPONENTS as usize);
         Ok(Played {
             games: games.iter().map(game).collect::<Result<_, _>>()?,
             rounds: rounds.iter().map(round).collect::<Result<_, _>>()?,
-            opponents: opponents
-                .iter()
-                .map(head_to_head)
-                .collect::<Result<_, _>>()?,
+            opponents,
         })
     }
 

@@ -31,31 +31,33 @@ pub struct Redaction {
 }
 
 impl Store {
-    /// Changes payloads, all in one transaction, and returns how many it changed. Everything else of the events stays as
-    /// it is; the database itself sees to that.
+    /// Changes payloads, all in one transaction, and returns where it did: not where a payload was changed since it was
+    /// read. Everything else of the events stays as it is; the database itself sees to that.
     ///
     /// # Errors
     /// As [`write`](Self::write).
-    pub async fn redact(&self, redactions: Vec<Redaction>) -> Result<u64, WriteError> {
+    pub async fn redact(&self, redactions: Vec<Redaction>) -> Result<Vec<Position>, WriteError> {
         if redactions.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
-        let changed = redactions.clone();
-        let n_changed = self
+        let asked = redactions.clone();
+        let changed = self
             .write(move |mut conn| {
                 Box::pin(async move {
-                    let mut n_changed = 0;
+                    let mut changed = Vec::new();
                     for one in &redactions {
-                        n_changed += change(&mut conn, one).await?;
+                        if 0 < change(&mut conn, one).await? {
+                            changed.push(one.position);
+                        }
                     }
-                    Ok(n_changed)
+                    Ok(changed)
                 })
             })
             .await?;
-        for one in changed {
+        for one in asked.iter().filter(|one| changed.contains(&one.position)) {
             self.log.tail.change(one.position, &one.to);
         }
-        Ok(n_changed)
+        Ok(changed)
     }
 
     /// Takes somebody out of what waits to be sent, and out of what is noted about it: deletes the messages to `places`
@@ -119,15 +121,15 @@ impl Store {
                 Ok(false)
             }
             (None, Some(pool)) => {
-                let mut conn = sql::acquire(pool).await?;
+                // Its settings are not for others, also after an error.
+                let mut conn = sql::acquire(pool).await?.detach();
                 let vacuum = "set statement_timeout = 0; vacuum events; vacuum redactions; vacuum people;
                      vacuum erasures; vacuum outbox_messages; vacuum parked_events; vacuum checkpoint_notes;
                      vacuum subscription_reports";
                 for statement in vacuum.split(';') {
                     let statement = AssertSqlSafe(statement.trim().to_owned());
-                    sqlx::raw_sql(statement).execute(&mut *conn).await?;
+                    sqlx::raw_sql(statement).execute(&mut conn).await?;
                 }
-                // Its settings are not for others.
                 conn.close().await?;
                 Ok(true)
             }

@@ -17,19 +17,19 @@ use super::statistics::with_picture;
 use super::teams::in_server;
 use crate::bot::board_id::{BoardId, BoardTime};
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::render::{self, BoardView, RaceView};
+use crate::bot::render::{self, BoardView, Names, OwnPlace, RaceView};
 use crate::bot::request::Request;
 use crate::game::calendar::TimeZone;
 use crate::game::server::{ManagerCommand, Season, Server};
 use crate::game::values::Ts;
 use crate::game::{GuildId, PlayerId};
-use crate::projections::{BoardKind, BoardQuery, Span};
+use crate::projections::{BoardKind, BoardQuery, BoardRow, Span};
 
 /// How many rows a page has: a phone shows them with their buttons.
 const ROWS: u32 = 10;
 
 /// How many take part in the picture of a season's race.
-const RACERS: u32 = 5;
+const RACERS: usize = 5;
 
 /// How many moments of a season that picture has.
 const MOMENTS: i64 = 24;
@@ -42,14 +42,19 @@ impl Responder {
         &self,
         request: &Request,
         requester: &Requester,
-        id: BoardId,
+        mut id: BoardId,
     ) -> Result<Reply, Failure> {
         let member = in_server(request, requester)?;
         let server = self.server_of(member.guild).await?;
         let zone = server.settings.time_zone;
         let season = match id.time {
             BoardTime::Now(_) => None,
-            BoardTime::Season(number) => Some(season(&server, number)?),
+            BoardTime::Season(number) => {
+                let season = season(&server, number)?;
+                // The buttons stay with this season when the next has begun.
+                id.time = BoardTime::Season(season.number);
+                Some(season)
+            }
         };
         let span = match (id.time, season) {
             (BoardTime::Now(period), _) => self.span_of(period, zone),
@@ -61,28 +66,39 @@ impl Responder {
             mode: id.mode,
             span,
         };
-        let own = match id.kind {
-            BoardKind::Players => Some(requester.player().0),
-            BoardKind::Teams => {
-                let roster = self.read_roster(&member).await?;
-                roster
-                    .team_of(requester.player())
-                    .map(|team| team.team_id.0)
-            }
+        let roster = match id.kind {
+            BoardKind::Teams => Some(self.read_roster(&member).await?),
+            BoardKind::Players => None,
+        };
+        let player = requester.player();
+        let (own, own_players) = match &roster {
+            None => (Some(player.0), vec![player]),
+            Some(roster) => roster.team_of(player).map_or_else(
+                || (None, Vec::new()),
+                |team| (Some(team.team_id.0), team.players.to_vec()),
+            ),
         };
         let hidden = self.tables.hidden_players().await?;
-        let skipped = id.page.saturating_mul(ROWS);
-        let board = self
-            .tables
-            .board(&query, (skipped, ROWS), own, &hidden)
-            .await?;
-        if board.n_listed == 0 {
-            return Err(Failure::offer(render::nobody_is_listed(board.own_games)));
+        let board = self.tables.board(&query, page(id.page), own, &hidden);
+        let mut board = board.await?;
+        let n_pages = board.n_listed.div_ceil(ROWS);
+        if n_pages <= id.page {
+            // It has become shorter since the button was shown.
+            id.page = n_pages.saturating_sub(1);
+            let last = self.tables.board(&query, page(id.page), own, &hidden);
+            board = last.await?;
         }
+        let own_place = match &board.own {
+            Some(own) => OwnPlace::Listed(own),
+            None if own.is_none() => OwnPlace::NoTeam,
+            None if own_players.iter().any(|player| hidden.contains(player)) => OwnPlace::Hidden,
+            None => OwnPlace::Missing(board.own_games),
+        };
+        let has_earlier_season = season.is_some_and(|season| season.number > 1);
+        let is_empty = board.n_listed == 0 && !has_earlier_season;
+        let is_public = request.pressed.is_none() && !is_empty;
         let shown = board.rows.iter().chain(&board.own);
-        let people = shown
-            .flat_map(|row| row.players)
-            .chain([requester.player()]);
+        let people = shown.flat_map(|row| row.players).chain([player]);
         let people: Vec<PlayerId> = people.collect();
         let names = look_up_names(&self.people, &people).await?.names;
         let mut view = BoardView {
@@ -91,12 +107,15 @@ impl Responder {
             season,
             is_by_rating: query.is_by_rating(),
             team_names: Vec::new(),
-            has_earlier_season: season.is_some_and(|season| season.number > 1),
-            n_pages: board.n_listed.div_ceil(ROWS),
-            asked_by: (request.pressed.is_none()).then(|| names.of(requester.player())),
+            has_earlier_season,
+            n_pages,
+            own: own_place,
+            asked_by: is_public.then(|| names.of(player)),
         };
-        if id.kind == BoardKind::Teams {
-            let roster = self.read_roster(&member).await?;
+        if is_empty {
+            return Err(Failure::offer(render::nobody_is_listed(&view)));
+        }
+        if let Some(roster) = &roster {
             let teams = roster
                 .teams()
                 .filter_map(|team| Some((team.team_id.0, team.name.clone()?)));
@@ -111,8 +130,9 @@ impl Responder {
             });
         }
         let message = match season {
-            Some(season) if id.kind == BoardKind::Players => {
-                let race = self.race(&query, season, zone).await?;
+            Some(season) if id.kind == BoardKind::Players && 0 < board.n_listed => {
+                let leaders = &board.rows[..board.rows.len().min(RACERS)];
+                let race = self.race(&query, season, zone, leaders, &names).await?;
                 with_picture(message, &render::race_card(&race)).await
             }
             _ => message,
@@ -126,9 +146,9 @@ impl Responder {
         query: &BoardQuery,
         season: &'s Season,
         zone: TimeZone,
+        leaders: &[BoardRow],
+        names: &Names,
     ) -> Result<RaceView<'s>, Failure> {
-        let hidden = self.tables.hidden_players().await?;
-        let board = self.tables.board(query, (0, RACERS), None, &hidden).await?;
         let now = self.host.games.clock().now();
         let from = query.span.from_ms;
         let to = season
@@ -139,10 +159,8 @@ impl Responder {
         let moments: Vec<i64> = (0..=MOMENTS)
             .map(|n| from + (to - from) * n / MOMENTS)
             .collect();
-        let people: Vec<PlayerId> = board.rows.iter().map(|row| row.players[0]).collect();
-        let names = look_up_names(&self.people, &people).await?.names;
         let mut lines = Vec::new();
-        for player in people {
+        for player in leaders.iter().map(|row| row.players[0]) {
             let wins = self.tables.wins_of(player, query).await?;
             let until = |moment: &i64| wins.iter().filter(|at| *at <= moment).count() as u64;
             lines.push((
@@ -202,6 +220,11 @@ impl Responder {
             .simple()
             .to_string())
     }
+}
+
+/// Returns how many rows come before a page, and how many it has.
+const fn page(page: u32) -> (u32, u32) {
+    (page.saturating_mul(ROWS), ROWS)
 }
 
 /// Finds a season by its number; 0 is the newest.

@@ -1,6 +1,6 @@
 //! How the daily pair goes: today in this server and everywhere, yesterday in words.
 //!
-//! Owns: what is looked up for whom. Does not know: how the game is played.
+//! Owns: whose results of the day somebody sees. Does not know: how the game is played.
 
 use super::failure::Failure;
 use super::reply::Reply;
@@ -41,17 +41,19 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let board = match request.guild {
-            Some(guild) => Some(self.tables.daily_board(day, guild, BOARD).await?),
+            Some(guild) => Some(
+                self.tables
+                    .daily_board(day, guild, BOARD, requester.player())
+                    .await?,
+            ),
             None => None,
         };
         let player = requester.player();
         let results = board.as_deref().unwrap_or_default();
-        let people: Vec<PlayerId> = results.iter().flat_map(|result| result.players).collect();
+        let partner = self.tables.daily_partner(day, player).await?;
+        let people = results.iter().flat_map(|result| result.players);
+        let people: Vec<PlayerId> = people.chain(partner).collect();
         let names = look_up_names(&self.people, &people).await?.names;
-        let own = results
-            .iter()
-            .find(|result| result.players.contains(&player));
-        let partner = own.and_then(|own| own.players.into_iter().find(|one| *one != player));
         let of_pair = match partner {
             Some(partner) => {
                 let streak = self.tables.daily_streak(day, player, Some(partner));

@@ -21,7 +21,7 @@ use super::responder::Responder;
 use crate::bot::outbox;
 use crate::bot::render::NameForms;
 use crate::game::{GuildId, PlayerId};
-use crate::host::{ErasedPlayer, ErasureError, WITH_FREE_TEXT, holds_word, warn_unless_down};
+use crate::host::{ErasedPlayer, ErasureError, WITH_FREE_TEXT, replace_word, warn_unless_down};
 use crate::limits;
 use crate::people::{Erasure, Identity};
 use crate::projections::Order;
@@ -30,24 +30,50 @@ use crate::store::{Filter, RecordedEvent, StreamId};
 /// What stands where the name of somebody was, in a message that waits to be sent.
 const SOMEBODY: &str = "somebody";
 
+/// The fields of a message that waits whose values are for programs.
+const FOR_PROGRAMS: [&str; 7] = [
+    "target",
+    "subject",
+    "correlation_id",
+    "at",
+    "custom_id",
+    "url",
+    "parse",
+];
+
+/// How often texts are looked for until none is found.
+const PASSES: u32 = 5;
+
+/// A shorter word may stand for anything.
+const TELLING_FROM: usize = 3;
+
 /// How long an erasure waits until messages are planned from what it did: those name nobody.
 const PLANNED_WITHIN: Duration = Duration::from_secs(1);
 
 impl Responder {
-    /// Erases a person whom nobody knows any more, and returns out of how many events a text was taken.
+    /// Erases a person who is no longer in the table of people, and returns how many events were redacted.
     async fn erase(&self, erasure: &Erasure) -> Result<u64, Failure> {
         let player = PlayerId(erasure.player_id);
         let identity = erasure.identity.as_ref();
-        let erased = ErasedPlayer {
+        let mut erased = ErasedPlayer {
             player,
             receipt: erasure.receipt,
             at: erasure.requested_at,
-            traces: identity.map(traces).unwrap_or_default(),
+            traces: identity.into_iter().flat_map(ids).collect(),
+            common_names: Vec::new(),
         };
+        if let Some(identity) = identity {
+            let forms = NameForms::of([identity.name.as_str()]).0;
+            if self.is_telling(&identity.name) {
+                erased.traces.extend(forms);
+            } else {
+                erased.common_names = forms;
+            }
+        }
         let record = self.tables.personal_record(player).await?;
         let mut streams = record.streams;
         let mut guilds = record.guilds;
-        let others = self.texts_elsewhere(player, &mut guilds).await?;
+        self.texts_elsewhere(&erased, &mut guilds).await?;
         self.host.erase_player(&erased, &guilds).await?;
         for guild in &guilds {
             streams.extend(StreamId::parse(&format!("roster-{guild}")));
@@ -56,8 +82,10 @@ impl Responder {
         streams.extend(StreamId::parse(&format!("player-{player}")));
         // Those of the program itself are among the others.
         streams.retain(|stream| stream.family() != "ops");
-        let texts = self.host.find_texts(&erased, &streams, &others).await?;
-        let team_names = texts.team_names.clone();
+        let others = self.texts_elsewhere(&erased, &mut guilds).await?;
+        let mut texts = self.host.find_texts(&erased, &streams, &others).await?;
+        let mut team_names = texts.team_names.clone();
+        team_names.retain(|name| is_phrase(name) || self.is_telling(name));
         if let Some(identity) = identity {
             if let Some(kept) = &self.kept_guesses {
                 // They wait for a log that is there: what is left is submitted or dropped within moments.
@@ -70,7 +98,19 @@ impl Responder {
             }
             self.erase_messages(player, identity, &team_names).await?;
         }
-        let n_events = self.host.take_out(texts).await?;
+        let mut n_events = 0;
+        // Others may have written, or changed, some of these events since they were read.
+        for _ in 0..PASSES {
+            if texts.is_empty() {
+                break;
+            }
+            n_events += self.host.take_out(texts).await?;
+            let others = self.texts_elsewhere(&erased, &mut guilds).await?;
+            texts = self.host.find_texts(&erased, &streams, &others).await?;
+        }
+        if !texts.is_empty() {
+            return Err(Failure::Erasure(ErasureError::Changing));
+        }
         if let Some(identity) = identity {
             // Those that were planned meanwhile.
             self.erase_messages(player, identity, &team_names).await?;
@@ -78,24 +118,29 @@ impl Responder {
         Ok(n_events)
     }
 
-    /// Returns the events outside games with texts that may be about a player, whoever caused them, and adds the servers
-    /// in which others named the player.
+    /// Returns the program's own events with free text, which may be about a player, and adds to `guilds` the servers
+    /// whose events with free text name the player.
     async fn texts_elsewhere(
         &self,
-        player: PlayerId,
+        erased: &ErasedPlayer,
         guilds: &mut BTreeSet<GuildId>,
     ) -> Result<Vec<RecordedEvent>, Failure> {
-        let id = player.to_string();
+        let id = erased.player.to_string();
         let finder = self.tables.finder();
         let filter = Filter::all().types(WITH_FREE_TEXT);
         let mut found = pin!(finder.events(filter, Order::OldestFirst, None));
         let mut others = Vec::new();
         while let Some(event) = found.try_next().await? {
-            if event.data.contains(&id) {
+            let names_them = event.data.contains(&id);
+            if names_them {
                 guilds.extend(event.guild_id.map(GuildId));
             }
             if event.stream.family() == "ops" {
-                others.push(event);
+                // As it reads without the escapes of JSON.
+                let text = event.data.replace(r#"\""#, "\"").replace(r"\\", r"\");
+                if names_them || erased.shows_in(&text, true) {
+                    others.push(event);
+                }
             }
         }
         Ok(others)
@@ -114,8 +159,9 @@ impl Responder {
             info!("messages are planned late; an erasure goes on without waiting for them");
         }
         let places = outbox::places_of(player);
-        let names = team_names.iter().map(String::as_str);
-        let forms = NameForms::of(names.chain([identity.name.as_str()]));
+        let own = Some(identity.name.as_str());
+        let own = own.filter(|name| is_phrase(name) || self.is_telling(name));
+        let forms = NameForms::of(team_names.iter().map(String::as_str).chain(own));
         let ids: Vec<String> = ids(identity).collect();
         let rewrite = move |text: &str| without(text, &forms, &ids);
         let rewritten = store.rewrite_messages(places.into(), identity.dm_channel, rewrite);
@@ -123,10 +169,13 @@ impl Responder {
         Ok(())
     }
 
-    /// Erases what an earlier run did not come to, and whoever is back with a backup. Tries again until it succeeds.
+    /// Finishes the erasures that an earlier run began, and repeats those that the restore of a backup undid. Tries again
+    /// until it succeeds.
     pub(crate) async fn finish_erasures(self, stop: CancellationToken) {
         for n_failures in 1.. {
-            let finished = stop.run_until_cancelled(self.try_to_finish()).await;
+            let finished = stop
+                .run_until_cancelled(Box::pin(self.try_to_finish()))
+                .await;
             let Some(Err(failure)) = finished else {
                 return;
             };
@@ -143,30 +192,55 @@ impl Responder {
     }
 
     async fn try_to_finish(&self) -> Result<(), Failure> {
-        let list = &self.erased_list;
-        let listed = erased_list::read(list);
-        let known = self.people.erasures().await?;
-        for (receipt, player) in listed {
-            let is_known = known.iter().any(|one| one.receipt == receipt);
+        let _one_at_a_time = self.erasing.lock().await;
+        self.take_out_the_listed().await?;
+        let mut failed = None;
+        for erasure in self.people.unfinished_erasures().await? {
+            let finished = self
+                .caught("erasure", Box::pin(self.finish_erasure(&erasure)))
+                .await;
+            failed = failed.or(finished.err());
+        }
+        erased_list::add(&self.erased_list, &self.people.erasures().await?);
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Takes those out of the table of people whom an older backup brought back. What fails here is tried again by
+    /// [`finish_erasures`](Self::finish_erasures).
+    pub(crate) async fn begin_listed_erasures(&self) {
+        if let Err(failure) = self.take_out_the_listed().await {
+            warn_unless_down!(
+                self.host.store_health(),
+                error = &failure as &dyn std::error::Error,
+                "could not look for people whom a backup brought back"
+            );
+        }
+    }
+
+    async fn take_out_the_listed(&self) -> Result<(), Failure> {
+        for (receipt, player) in erased_list::read(&self.erased_list) {
+            let is_known = self.people.erasure(receipt).await?.is_some();
             if !is_known && self.people.player(player).await?.is_some() {
                 let at = self.host.games.clock().now();
                 self.people.begin_erasure(player, receipt, at).await?;
             }
         }
-        for erasure in self.people.unfinished_erasures().await? {
-            self.finish_erasure(&erasure).await?;
-        }
-        erased_list::add(list, &known);
         Ok(())
+    }
+
+    /// Tells whether a name shows who somebody is: it is more than words that anybody may write.
+    fn is_telling(&self, name: &str) -> bool {
+        let lexicon = self.host.games.rules().lexicon();
+        let mut words = name.split(|sign: char| !sign.is_alphanumeric());
+        words.any(|word| TELLING_FROM <= word.chars().count() && lexicon.admit(word).is_err())
     }
 
     /// Erases a person to the end.
     pub(super) async fn finish_erasure(&self, erasure: &Erasure) -> Result<(), Failure> {
         let n_events = self.erase(erasure).await?;
         erased_list::add(&self.erased_list, std::slice::from_ref(erasure));
-        let at = self.host.games.clock().now();
-        let finished = self.people.finish_erasure(erasure.receipt, n_events, at);
-        finished.await.map_err(ErasureError::from)?;
+        let forgotten = self.people.forget_identity(erasure.receipt, n_events);
+        forgotten.await.map_err(ErasureError::from)?;
         let is_log_clean = self
             .host
             .store()
@@ -177,20 +251,22 @@ impl Responder {
         if !is_clean {
             warn!("what was erased is still in a write-ahead log, until nobody reads the database");
         }
+        let at = self.host.games.clock().now();
+        let finished = self.people.finish_erasure(erasure.receipt, at);
+        finished.await.map_err(ErasureError::from)?;
         info!(receipt = %erasure.receipt, n_events, "somebody was erased");
         Ok(())
     }
 }
 
+/// Tells whether a name has more than one word: in a message of the program it stands for nothing else.
+fn is_phrase(name: &str) -> bool {
+    name.split_whitespace().nth(1).is_some()
+}
+
 fn ids(identity: &Identity) -> impl Iterator<Item = String> {
     let channel = identity.dm_channel.map(|id| id.to_string());
     std::iter::once(identity.user_id.to_string()).chain(channel)
-}
-
-/// Returns what shows who somebody was in a text that people or the program wrote.
-fn traces(identity: &Identity) -> Vec<String> {
-    let names = NameForms::of([identity.name.as_str()]);
-    ids(identity).chain(names.0).collect()
 }
 
 /// Returns a text, or a message, without somebody; none if they are not in it.
@@ -226,8 +302,10 @@ fn remove(value: &mut Value, forms: &NameForms, ids: &[String]) -> bool {
         }
         Value::Object(fields) => {
             let mut is_changed = false;
-            for value in fields.values_mut() {
-                is_changed |= remove(value, forms, ids);
+            for (field, value) in fields {
+                if !FOR_PROGRAMS.contains(&field.as_str()) {
+                    is_changed |= remove(value, forms, ids);
+                }
             }
             is_changed
         }
@@ -239,9 +317,7 @@ fn without_names(text: &str, forms: &NameForms, ids: &[String]) -> Option<String
     let mentions = ids.iter().flat_map(|id| [format!("<@{id}>"), id.clone()]);
     let mut changed = text.to_owned();
     for trace in mentions.chain(forms.0.iter().cloned()) {
-        if holds_word(&changed, &trace) {
-            changed = changed.replace(&trace, SOMEBODY);
-        }
+        changed = replace_word(&changed, &trace, SOMEBODY);
     }
     (changed != text).then_some(changed)
 }
@@ -261,6 +337,7 @@ mod tests {
             "allowed_mentions": { "users": ["123", "456"] },
             "line": "Ana\\_Maria of t… and Ben",
             "number": 123,
+            "custom_id": "g1:123",
         });
         let rewritten = without(&message.to_string(), &forms, &ids).unwrap();
         let rewritten: Value = serde_json::from_str(&rewritten).unwrap();
@@ -269,6 +346,7 @@ mod tests {
             "allowed_mentions": { "users": ["456"] },
             "line": "somebody and Ben",
             "number": 123,
+            "custom_id": "g1:123",
         });
         assert_eq!(rewritten, expected);
         assert_eq!(without("/channels/1234/messages", &forms, &ids), None);

@@ -97,9 +97,9 @@ impl Responder {
         let Some(erasure) = begun.await? else {
             return Ok(Reply::Update(Message::text(render::erased_before())));
         };
-        // Goes on whoever waits for it.
+        // A task of its own, so that it ends even if the answer is given up.
         let erasing = tokio::spawn(self.clone().finish_erasures(CancellationToken::new()));
-        let is_done = timeout(limits::ERASURE_ANSWER, erasing).await.is_ok();
+        let is_done = matches!(timeout(limits::ERASURE_ANSWER, erasing).await, Ok(Ok(())));
         let answer = if is_done {
             render::erased(erasure.receipt)
         } else {
@@ -110,9 +110,10 @@ impl Responder {
 
     /// Says what became of an erasure.
     async fn receipt(&self, typed: &str) -> Result<String, Failure> {
-        let erasures = self.people.erasures().await?;
-        let typed = typed.trim().parse::<Uuid>().ok();
-        let found = erasures.iter().find(|one| Some(one.receipt) == typed);
+        let found = match typed.trim().parse::<Uuid>() {
+            Ok(receipt) => self.people.erasure(receipt).await?,
+            Err(_) => None,
+        };
         Ok(found.map_or_else(
             || render::no_such_receipt().to_owned(),
             |one| render::receipt(one.requested_at, one.finished_at, one.n_events),

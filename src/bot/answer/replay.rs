@@ -2,7 +2,7 @@
 //!
 //! Owns: who may see a replay, which round of it is shown, and which replays are offered. Does not know: what it says.
 //!
-//! To whoever may not see a replay, it is as unknown as one that does not exist.
+//! Somebody who may not see a replay gets the same answer as for one that does not exist.
 
 use super::failure::Failure;
 use super::reply::{Reply, text};
@@ -13,6 +13,7 @@ use crate::bot::render::{self, Message, ReplayPage};
 use crate::bot::replay_button::{ReplayButton, ReplayListPage, ReplayRound};
 use crate::bot::request::{DiscordUser, Replay, Request};
 use crate::discord::rest::Upload;
+use crate::game::daily::day_of;
 use crate::game::event::ReplayVisibility;
 use crate::game::{GameId, PlayerCommand, PlayerId, Rejection, ReplayName, State};
 use crate::host::{CommandError, PlayedRounds};
@@ -46,7 +47,7 @@ impl Responder {
             Replay::Show(name) => {
                 let row = self.replay_named(request, requester, name).await?;
                 let page = self.replay_page(&row, requester, None).await?;
-                Ok(if row.is_public(request.guild) {
+                Ok(if self.is_for_all(&row, request).await? {
                     Reply::Public(page)
                 } else {
                     Reply::Message(page)
@@ -54,10 +55,8 @@ impl Responder {
             }
             Replay::Share { name, visibility } => {
                 let row = self.replay_named(request, requester, name).await?;
-                match visibility {
-                    Some(to) => self.share_replay(requester, &row, *to).await.map(text),
-                    None => Ok(Reply::Message(render::ask_who_sees(&row))),
-                }
+                let shared = self.share_replay(requester, &row, *visibility);
+                shared.await.map(text)
             }
         }
     }
@@ -95,7 +94,7 @@ impl Responder {
             ReplayButton::Picture(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
                 let drawn = self.drawn(&row, requester, at).await?;
-                Ok(if row.is_public(request.guild) {
+                Ok(if self.is_for_all(&row, request).await? {
                     Reply::Public(drawn)
                 } else {
                     Reply::Message(drawn)
@@ -134,7 +133,7 @@ impl Responder {
             mode: None,
         };
         let newest = self.tables.replays(newest, 0, CHOICES_FROM).await?.replays;
-        let n_choices = u32::try_from(limits::CHOICES).unwrap_or(25);
+        let n_choices = u32::try_from(limits::CHOICES).unwrap_or(u32::MAX);
         let is_name = typed
             .bytes()
             .all(|sign| sign.is_ascii_alphanumeric() || sign == b'-');
@@ -148,11 +147,13 @@ impl Responder {
         };
         let n_named = beginning.len();
         let rows = [beginning, newest].concat();
-        let people: Vec<PlayerId> = rows
+        let mut people: Vec<PlayerId> = rows
             .iter()
             .flat_map(render::named_in_list)
             .copied()
             .collect();
+        people.sort_unstable();
+        people.dedup();
         let names = look_up_names(&self.people, &people).await?.names;
         let mut choices: Vec<(String, String)> = Vec::new();
         for (number, row) in rows.iter().enumerate() {
@@ -211,8 +212,27 @@ impl Responder {
         let (reader, here) = (requester.player(), request.guild);
         let rows = self.tables.replays_named(&name, reader, here).await?;
         let mut rows = rows.into_iter();
-        rows.find(|row| row.may_be_seen(reader, here))
-            .ok_or_else(no_replay)
+        let row = rows.find(|row| row.may_be_seen(reader, here));
+        self.after_its_day(row.ok_or_else(no_replay)?, reader).await
+    }
+
+    /// Keeps the pairs of today from all but those who played them in this game.
+    async fn after_its_day(&self, row: ReplayRow, reader: PlayerId) -> Result<ReplayRow, Failure> {
+        if self.is_of_today(row.game).await? && !row.players.contains(&reader) {
+            return Err(Failure::invalid(render::replay_of_today()));
+        }
+        Ok(row)
+    }
+
+    async fn is_of_today(&self, game: GameId) -> Result<bool, Failure> {
+        let today = day_of(self.host.games.clock().now());
+        let day = self.state(game).await?.info().and_then(|info| info.daily);
+        Ok(day.is_some_and(|day| today <= day))
+    }
+
+    /// Tells whether everybody where a replay is asked for sees it.
+    async fn is_for_all(&self, row: &ReplayRow, request: &Request) -> Result<bool, Failure> {
+        Ok(row.is_public(request.guild) && !self.is_of_today(row.game).await?)
     }
 
     async fn visible_replay(
@@ -222,8 +242,9 @@ impl Responder {
         requester: &Requester,
     ) -> Result<ReplayRow, Failure> {
         let row = self.tables.replay_of(game).await?;
-        row.filter(|row| row.may_be_seen(requester.player(), request.guild))
-            .ok_or_else(no_replay)
+        let row = row.filter(|row| row.may_be_seen(requester.player(), request.guild));
+        self.after_its_day(row.ok_or_else(no_replay)?, requester.player())
+            .await
     }
 
     async fn replay_page(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::failure::Failure;
 use crate::bot::journal::KeptGuesses;
@@ -31,6 +31,8 @@ pub(crate) struct Responder {
     pub(crate) members: Option<Members>,
     /// Fetches what people attach, once Discord can be asked.
     pub(crate) files: Option<Arc<Rest>>,
+    /// Held while people are erased: one run does what all asked for.
+    pub(crate) erasing: Arc<Mutex<()>>,
     /// The file that lists who was erased.
     pub(crate) erased_list: PathBuf,
 }

@@ -10,14 +10,14 @@ use super::requester::Requester;
 use super::responder::Responder;
 use super::teams::in_server;
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::render::{self, Message, StatsView, Subject};
+use crate::bot::render::{self, Message, Names, StatsView, Subject};
 use crate::bot::request::{DiscordUser, Place, Request, Stats, StatsOf, WhichTeam};
 use crate::discord::rest::Upload;
 use crate::game::calendar::{Period, TimeZone};
 use crate::game::state::{Ending, Finished};
-use crate::game::{GameId, GuildId, PlayerId, State};
+use crate::game::{GameId, GuildId, PlayerId, State, roster};
 use crate::pictures::{self, Card};
-use crate::projections::{Figures, GameFilter, Span};
+use crate::projections::{Figures, GameFilter, Played, Span};
 use crate::texts::Texts;
 
 /// How many words of a server are listed.
@@ -82,9 +82,7 @@ impl Responder {
                 None => Failure::offer(render::no_games_yet(stats.mode, stats.period)),
             });
         }
-        let opponents = played.opponents.iter().map(|met| met.opponent);
-        let people: Vec<PlayerId> = opponents.chain([whose]).collect();
-        let names = look_up_names(&self.people, &people).await?.names;
+        let names = self.names_in(&played, &[whose]).await?;
         let view = StatsView {
             subject: Subject::Player(whose),
             is_in_server: request.guild.is_some(),
@@ -94,11 +92,7 @@ impl Responder {
             figures: &Figures::of(&played),
             zone,
         };
-        let message = with_picture(
-            render::stats(&view, &names),
-            &render::stats_card(&view, &names),
-        )
-        .await;
+        let message = stats_message(&view, &names).await;
         // Where the bot is not in the server, nobody else asked for it.
         Ok(match request.place {
             Place::Elsewhere => Reply::Message(message),
@@ -116,6 +110,7 @@ impl Responder {
         let member = in_server(request, requester)?;
         let roster = self.read_roster(&member).await?;
         let team = self.find_team(&member, &roster, which).await?;
+        let is_hidden = self.is_hidden(team, requester.player()).await?;
         let zone = self.zone_of(request.guild).await?;
         let filter = self.filter(request.guild, stats, zone);
         let [one, _] = team.players;
@@ -124,9 +119,7 @@ impl Responder {
         if played.games.is_empty() {
             return Err(Failure::Invalid(render::no_games_of(&name)));
         }
-        let opponents = played.opponents.iter().map(|met| met.opponent);
-        let people: Vec<PlayerId> = opponents.chain(team.players).collect();
-        let names = look_up_names(&self.people, &people).await?.names;
+        let names = self.names_in(&played, &team.players).await?;
         let view = StatsView {
             subject: Subject::Team {
                 name: &name,
@@ -139,12 +132,12 @@ impl Responder {
             figures: &Figures::of(&played),
             zone,
         };
-        let message = with_picture(
-            render::stats(&view, &names),
-            &render::stats_card(&view, &names),
-        )
-        .await;
-        Ok(Reply::Public(message))
+        let message = stats_message(&view, &names).await;
+        Ok(if is_hidden {
+            Reply::Message(message)
+        } else {
+            Reply::Public(message)
+        })
     }
 
     async fn word_stats(
@@ -168,6 +161,7 @@ impl Responder {
                 let roster = self.read_roster(&member).await?;
                 let which = WhichTeam::Named(typed.to_owned());
                 let team = self.find_team(&member, &roster, &which).await?;
+                self.is_hidden(team, requester.player()).await?;
                 let [one, _] = team.players;
                 let played = self.tables.played(one, Some(team.team_id), &filter).await?;
                 (
@@ -229,9 +223,7 @@ impl Responder {
                 Period::All,
             )));
         }
-        let opponents = history.opponents.iter().map(|met| met.opponent);
-        let people: Vec<PlayerId> = opponents.chain([player]).collect();
-        let names = look_up_names(&self.people, &people).await?.names;
+        let names = self.names_in(&history, &[player]).await?;
         let view = StatsView {
             subject: Subject::Player(player),
             is_in_server: guild.is_some(),
@@ -241,12 +233,32 @@ impl Responder {
             figures: &Figures::of(&history),
             zone,
         };
-        let mut message = render::stats(&view, &names);
+        let mut message = stats_message(&view, &names).await;
         if let Some(line) = render::rating_changed(&rated, player, mode) {
             message.content = format!("{line}\n{}", message.content);
         }
-        let card = render::stats_card(&view, &names);
-        Ok(Reply::Message(with_picture(message, &card).await))
+        Ok(Reply::Message(message))
+    }
+
+    /// Tells whether one of a team hides from others' statistics.
+    ///
+    /// # Errors
+    /// When the reader is not in such a team.
+    async fn is_hidden(&self, team: &roster::Team, reader: PlayerId) -> Result<bool, Failure> {
+        let hidden = self.tables.hidden_players().await?;
+        let is_hidden = team.players.iter().any(|player| hidden.contains(player));
+        if is_hidden && !team.players.contains(&reader) {
+            let name = self.team_name(team).await?;
+            return Err(Failure::Invalid(render::no_games_of(&name)));
+        }
+        Ok(is_hidden)
+    }
+
+    /// Looks up who some statistics are about, and whom they met.
+    async fn names_in(&self, played: &Played, whose: &[PlayerId]) -> Result<Names, Failure> {
+        let opponents = played.opponents.iter().map(|met| met.opponent);
+        let people: Vec<PlayerId> = opponents.chain(whose.iter().copied()).collect();
+        Ok(look_up_names(&self.people, &people).await?.names)
     }
 
     /// Returns the time zone that a server counts days in.
@@ -275,6 +287,12 @@ impl Responder {
                 to_ms: to.timestamp_millis(),
             })
     }
+}
+
+/// Writes statistics, with their picture.
+async fn stats_message(view: &StatsView<'_>, names: &Names) -> Message {
+    let message = render::stats(view, names);
+    with_picture(message, &render::stats_card(view, names)).await
 }
 
 /// Adds a picture to a message, which says the same without it.

@@ -29,8 +29,20 @@ pub(crate) struct BoardView<'a> {
     pub(crate) team_names: Vec<(Uuid, String)>,
     pub(crate) has_earlier_season: bool,
     pub(crate) n_pages: u32,
+    /// Where the reader is on it.
+    pub(crate) own: OwnPlace<'a>,
     /// The name of whoever asked, where others read the answer too.
     pub(crate) asked_by: Option<&'a str>,
+}
+
+/// Where a reader, or their team, is on a board.
+pub(crate) enum OwnPlace<'a> {
+    Listed(&'a BoardRow),
+    /// How many games they have finished: too few.
+    Missing(u64),
+    NoTeam,
+    /// They chose to be hidden, or their partner did.
+    Hidden,
 }
 
 /// How the first of a season came to their wins.
@@ -64,10 +76,13 @@ pub(crate) fn board(view: &BoardView<'_>, names: &Names) -> Message {
     };
     let mut lines = vec![format!("**{whom} by {by}**: {games}")];
     lines.extend(board.rows.iter().map(|row| line(row, view, names)));
+    if board.n_listed == 0 {
+        lines.push("Nobody is listed yet.".to_owned());
+    }
     if view.n_pages > 1 {
         lines.push(format!("Page {} of {}", id.page + 1, view.n_pages));
     }
-    lines.push(own_line(view));
+    lines.extend(own_line(view));
     let mut message = Message::text(lines.join("\n"));
     let page = |page| BoardId { page, ..id };
     if id.page > 0 {
@@ -135,29 +150,35 @@ fn rating_text(rating: Rating) -> String {
     format!("{} ± {}", tenths(rating.rating), tenths(rating.uncertainty))
 }
 
-/// Says where the reader is, or what they need to be listed.
-fn own_line(view: &BoardView<'_>) -> String {
-    let board = view.board;
+/// Says where the reader is, or what they need to be listed; nothing where others would read that they are hidden.
+fn own_line(view: &BoardView<'_>) -> Option<String> {
     let who = match (view.id.kind, view.asked_by) {
         (BoardKind::Players, None) => "You are".to_owned(),
         (BoardKind::Players, Some(name)) => format!("{name} is"),
         (BoardKind::Teams, None) => "Your team is".to_owned(),
         (BoardKind::Teams, Some(name)) => format!("The team of {name} is"),
     };
-    let missing = u64::from(LISTED_FROM).saturating_sub(board.own_games);
-    match &board.own {
-        Some(own) => format!(
+    Some(match (&view.own, view.asked_by) {
+        (OwnPlace::Listed(own), _) => format!(
             "{who} {} of {}: {}.",
             ordinal(own.place),
-            board.n_listed,
+            view.board.n_listed,
             achieved(own, view)
         ),
-        None if missing > 0 => format!(
-            "{who} listed after {}: {missing} to go.",
-            count(LISTED_FROM.into(), "finished game")
-        ),
-        None => format!("{who} not listed."),
-    }
+        (OwnPlace::Missing(n_games), _) => {
+            let missing = u64::from(LISTED_FROM).saturating_sub(*n_games);
+            let games = count(LISTED_FROM.into(), "finished game");
+            format!("{who} listed after {games}: {missing} to go.")
+        }
+        (OwnPlace::NoTeam, None) => {
+            "You are in no team here: `/team invite` asks somebody to be one with you.".to_owned()
+        }
+        (OwnPlace::NoTeam, Some(name)) => format!("{name} is in no team here."),
+        (OwnPlace::Hidden, None) => {
+            format!("{who} hidden: `/privacy stats visible:True` shows you on boards again.")
+        }
+        (OwnPlace::Hidden, Some(_)) => return None,
+    })
 }
 
 /// Draws the race for a season's first place, and describes the picture.
@@ -197,12 +218,10 @@ fn escaped_season(season: &Season) -> String {
 }
 
 /// Says that nobody has played enough to be listed.
-pub(crate) fn nobody_is_listed(own_games: u64) -> Message {
-    let games = count(LISTED_FROM.into(), "finished game");
-    or_new_game(
-        Texts::English,
-        &format!("Nobody is on this board yet: it lists who has {games}. You have {own_games}."),
-    )
+pub(crate) fn nobody_is_listed(view: &BoardView<'_>) -> Message {
+    let own = own_line(view).unwrap_or_default();
+    let text = format!("Nobody is on this board yet. {own}");
+    or_new_game(Texts::English, text.trim_end())
 }
 
 pub(crate) fn no_season_yet() -> &'static str {

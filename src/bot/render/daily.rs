@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::message::Message;
 use super::names::Names;
-use super::phrase::{attempts, count, pair};
+use super::phrase::{attempts, pair};
 use crate::game::PlayerId;
 use crate::game::daily::begin_of;
 use crate::game::values::Pair;
@@ -49,14 +49,24 @@ pub(crate) fn daily_today(today: &DailyToday<'_>, names: &Names) -> Message {
     }
     let _ = match today.world {
         Some(DailyWorld {
+            n_games: 1,
+            quartiles: [_, median, _],
+        }) => write!(text, "\nIn the world: one game, in {}.", attempts(median)),
+        Some(DailyWorld {
             n_games,
             quartiles: [low, median, high],
-        }) => write!(
-            text,
-            "\nIn the world: {}. Half of them took {} or fewer; the middle half took {low} to {high}.",
-            count(n_games.into(), "game"),
-            attempts(median)
-        ),
+        }) => {
+            let middle = if low < high {
+                format!("; the middle half took {low} to {high}")
+            } else {
+                String::new()
+            };
+            write!(
+                text,
+                "\nIn the world: {n_games} games. Half of them took {} or fewer{middle}.",
+                attempts(median)
+            )
+        }
         None => write!(text, "\nIn the world, nobody has finished it yet."),
     };
     match today.streak {

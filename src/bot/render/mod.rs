@@ -45,7 +45,7 @@ pub(crate) use admin::{
     Health, admin_game, health, intervened, managers_only, no_such_version, operators_only,
 };
 pub(crate) use board::{
-    BoardView, RaceView, board, no_season_yet, nobody_is_listed, race_card, season_ended,
+    BoardView, OwnPlace, RaceView, board, no_season_yet, nobody_is_listed, race_card, season_ended,
     season_started,
 };
 pub(crate) use buttons::guess_buttons;
@@ -96,7 +96,7 @@ pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};
 pub(crate) use replay::{
     ReplayPage, ask_who_sees, named_in_list, no_round_to_replay, replay_choice, replay_list,
-    replay_page, replay_picture, shared_replay, why, with_replay_name,
+    replay_of_today, replay_page, replay_picture, shared_replay, why, with_replay_name,
 };
 pub(crate) use reply::{
     Confirmation, confirmation, failed, game_choice, game_name, log_is_down, too_many,

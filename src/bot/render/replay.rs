@@ -45,7 +45,7 @@ pub(crate) struct ReplayPage<'a> {
 /// Adds to a message about a finished game what its replay is called.
 pub(crate) fn with_replay_name(mut message: Message, info: &GameInfo) -> Message {
     if let Some(name) = &info.replay_name {
-        let _ = write!(message.content, "\nReplay: `{name}`");
+        let _ = write!(message.content, "\n{}", message.texts.replay_named(name));
     }
     message
 }
@@ -481,6 +481,11 @@ pub(crate) fn replay_choice(row: &ReplayRow, names: &Names) -> String {
 /// Returns the players that the line of a replay names.
 pub(crate) fn named_in_list(row: &ReplayRow) -> &[PlayerId] {
     &row.players[..row.players.len().min(NAMED_IN_LIST)]
+}
+
+/// Says that a replay would give away pairs that its reader may still play.
+pub(crate) fn replay_of_today() -> &'static str {
+    "This replay opens at midnight UTC: until then you can play its pairs yourself. `/daily` plays them."
 }
 
 /// Says who can see a replay, and offers to change that.

@@ -10,7 +10,7 @@ use super::message::{CONTENT_LIMIT, Message, Style};
 use super::modes::wording;
 use super::names::Names;
 use super::replay::with_replay_name;
-use super::rounds::{round_lines, round_with_word};
+use super::rounds::{gives_away_daily_pairs, round_lines, round_with_word, round_without_word};
 use crate::bot::custom_id::Action;
 use crate::game::PlayerId;
 use crate::game::event::{
@@ -129,6 +129,9 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
         Ending::Abandoned(event) => {
             let mut message = abandoned(event, &finished.info, names.texts);
             let rounds: String = match &finished.teams[..] {
+                [team] if gives_away_daily_pairs(finished) => {
+                    round_lines(team, names.texts, round_without_word)
+                }
                 [team] => round_lines(team, names.texts, round_with_word),
                 teams => teams
                     .iter()

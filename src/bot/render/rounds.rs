@@ -57,6 +57,11 @@ pub(super) fn round_lines(
     text
 }
 
+/// Tells whether the words of a game give the daily pairs away to people who did not see it played.
+pub(super) fn gives_away_daily_pairs(finished: &Finished) -> bool {
+    finished.info.daily.is_some() && !finished.info.is_at_table()
+}
+
 /// Writes a round of a finished game in a line: `skirt + jazz → **ballet** 2`.
 pub(super) fn round_line(team: &Team, idx: usize, t: Texts) -> String {
     let dealt = team.dealt.get(idx).and_then(Option::as_ref);

@@ -163,7 +163,7 @@ pub(crate) fn rating_changed(
     let (now, change) = (own.rating, own.change.rating);
     let sign = if change < 0 { "" } else { "+" };
     Some(format!(
-        "**Your {mode} rating: {} → {}** ({sign}{}), sure to ± {}. You came {} of {}; {why}.",
+        "**Your {mode} rating: {} → {}** ({sign}{}), give or take {}. You came {} of {}; {why}.",
         tenths(now.rating - change),
         tenths(now.rating),
         tenths(change),
@@ -324,7 +324,7 @@ pub(crate) fn no_games_yet(mode: Option<Mode>, period: Period) -> Message {
 
 pub(crate) fn no_games_of(name: &str) -> String {
     format!(
-        "{} has no finished games like that here yet.",
+        "{} has no finished games like that here yet. `/leaderboard` shows who has played here.",
         escaped(name)
     )
 }
@@ -368,11 +368,11 @@ mod tests {
         let told = |n| rating_changed(&game, PlayerId(Uuid::from_u128(n)), Mode::Race);
         assert_eq!(
             told(12).unwrap(),
-            "**Your race rating: 25.0 → 27.6** (+2.6), sure to ± 7.9. You came 1st of 2; by the ratings before, your team was 2nd."
+            "**Your race rating: 25.0 → 27.6** (+2.6), give or take 7.9. You came 1st of 2; by the ratings before, your team was 2nd."
         );
         assert_eq!(
             told(22).unwrap(),
-            "**Your race rating: 25.0 → 24.0** (−1.0), sure to ± 7.9. You came 2nd of 2; by the ratings before, your team was 1st."
+            "**Your race rating: 25.0 → 24.0** (−1.0), give or take 7.9. You came 2nd of 2; by the ratings before, your team was 1st."
         );
         assert_eq!(told(31), None);
     }

@@ -134,8 +134,7 @@ impl RequestKind {
     pub(super) const fn is_for_all(&self) -> bool {
         matches!(
             self,
-            Self::Stats(_)
-                | Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+            Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
                 | Self::Press(CustomId {
                     action: Action::BringBack | Action::Post { .. },
                     ..

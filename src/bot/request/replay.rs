@@ -20,7 +20,7 @@ pub enum Replay {
     Share {
         /// As typed.
         name: String,
-        visibility: Option<ReplayVisibility>,
+        visibility: ReplayVisibility,
     },
 }
 
@@ -40,7 +40,7 @@ pub(super) fn read(
         "show" => Replay::Show(name()),
         "share" => Replay::Share {
             name: name(),
-            visibility: text("visibility").and_then(|name| ReplayVisibility::named(&name)),
+            visibility: text("visibility").and_then(|name| ReplayVisibility::named(&name))?,
         },
         _ => return None,
     })

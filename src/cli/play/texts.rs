@@ -21,7 +21,9 @@ pub(super) fn help(t: Texts) -> String {
         (t.typed_rules(), t.terminal_help_rules()),
         (t.typed_quit(), t.terminal_help_quit()),
     ];
-    let lines = lines.map(|(typed, what)| format!("  {typed:<10}{what}"));
+    let widths = lines.iter().map(|(typed, _)| typed.chars().count());
+    let width = widths.max().unwrap_or_default() + 3;
+    let lines = lines.map(|(typed, what)| format!("  {typed:<width$}{what}"));
     let quoted = t.terminal_help_quotes(t.typed_words());
     format!("{}\n{}\n{quoted}", t.terminal_help(), lines.join("\n"))
 }

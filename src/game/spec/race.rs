@@ -197,6 +197,10 @@ fn final_seconds_that_nobody_saw_begin_are_announced_while_they_last() {
     let mut race = Contest::of(Mode::Race, 2);
     race.strikes_at_ms(END_MS - 10_000)
         .then_kinds(&["FinalSecondsBegan"]);
+    let mut barely = Contest::of(Mode::Race, 2);
+    barely
+        .strikes_at_ms(END_MS - 1)
+        .then_kinds(&["FinalSecondsBegan"]);
     let mut slept_through = Contest::of(Mode::Race, 2);
     slept_through.strikes_at_ms(END_MS);
     let began = |event: &GameEvent| matches!(event, GameEvent::FinalSecondsBegan(_));

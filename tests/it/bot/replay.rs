@@ -52,7 +52,7 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
 
     let page = discord
         .play(&format!(
-            r#"
+            r"
             ana presses Replay in #lounge
             ben: /game status in #lounge
             cat looks up /replay show name:{} in #lounge
@@ -62,7 +62,7 @@ async fn a_finished_game_is_played_back_round_by_round_even_after_a_restart() {
             cat: /replay list user:@ben mode:two_player in #lounge
             cat: /replay list mode:race in #lounge
             cat: /replay show name:{name} in #lounge
-            "#,
+            ",
             &name[..2]
         ))
         .await;
@@ -192,7 +192,7 @@ async fn its_players_decide_who_sees_a_replay_and_to_others_it_does_not_exist() 
 
     let page = discord
         .play(&format!(
-            r#"
+            r"
             -- Another server, a DM and a wrong name.
             dan: /replay show name:{name} in #yard
             dan looks up /replay show name:{} in #yard
@@ -215,7 +215,7 @@ async fn its_players_decide_who_sees_a_replay_and_to_others_it_does_not_exist() 
             mo: /replay share name:{name} visibility:server in #lounge
             dan presses Next in #yard
             dan: /replay list in dm
-            "#,
+            ",
             &name[..3],
             &name[..3],
         ))

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use super::ModeWording;
 use crate::bot::render::ended::Ended;
 use crate::bot::render::names::Names;
-use crate::bot::render::rounds::{round_line, round_lines, round_without_word};
+use crate::bot::render::rounds::{
+    gives_away_daily_pairs, round_line, round_lines, round_without_word,
+};
 use crate::game::event::Outcome;
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::values::{RoundOutcome, TeamRound};
@@ -72,10 +74,22 @@ impl ModeWording for TwoPlayerConfig {
         let t = ended.names.texts;
         let mut lines = Vec::new();
         for (standing, team) in ended.placed() {
-            lines.extend((0..team.rounds.len()).map(|idx| round_line(team, idx, t)));
+            if ended.reader.is_none() && gives_away_daily_pairs(ended.finished) {
+                lines.push(
+                    round_lines(team, t, round_without_word)
+                        .trim_end()
+                        .to_owned(),
+                );
+            } else {
+                lines.extend((0..team.rounds.len()).map(|idx| round_line(team, idx, t)));
+            }
             lines.extend(best_and_worst(team, t));
             let took = t.span(ended.event.duration_ms);
-            lines.push(t.two_player_summary(standing.attempts.into(), standing.perfect, took));
+            lines.push(t.two_player_summary(
+                standing.attempts.into(),
+                standing.perfect.into(),
+                took,
+            ));
         }
         lines
     }

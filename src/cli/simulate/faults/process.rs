@@ -64,6 +64,7 @@ impl Process {
             members: Some(members),
             files: None,
             kept_guesses: None,
+            erasing: Arc::default(),
             erased_list: erased_list(url, Path::new("")),
         };
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());

@@ -90,26 +90,26 @@ async fn replays_are_named_once_in_a_server_and_seen_by_those_who_may(place: imp
         let Some(row) = all.iter().find(|row| row.players.contains(&reader)) else {
             continue;
         };
-        let named = tables
+        let found = tables
             .replays_named(&row.name, reader, row.guild)
             .await
             .unwrap();
-        let here = named.iter().filter(|other| other.guild == row.guild);
+        let here = found.iter().filter(|other| other.guild == row.guild);
         assert_eq!(here.collect::<Vec<_>>(), [row]);
         assert_eq!(
-            named.first(),
+            found.first(),
             Some(row)
                 .filter(|row| row.guild.is_some())
-                .or(named.first())
+                .or(found.first())
         );
         assert_eq!(
             tables.replay_of(row.game).await.unwrap().as_ref(),
             Some(row)
         );
         let taken = tables
-            .taken_replay_names(row.guild, &[row.name.clone()])
+            .taken_replay_names(row.guild, std::slice::from_ref(&row.name))
             .await;
-        assert_eq!(taken.unwrap(), [row.name.clone()]);
+        assert_eq!(taken.unwrap(), std::slice::from_ref(&row.name));
     }
     followed.close().await;
 }
