@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::crash::audit;
-use super::harness::{Bot, Home, PATIENCE, UNDEALT, read_log};
+use super::harness::{Bot, Home, PATIENCE, UNDEALT, dm_holds, read_log};
 use super::host::NothingEarlier;
 use super::outage::locked;
 use super::process::Process;
@@ -26,19 +26,22 @@ use crate::discord::Discord;
 /// What is left of the round's five minutes when the program starts: enough for what a busy machine does meanwhile.
 const LEFT: Duration = Duration::from_secs(15);
 
-/// Waits until the game was granted a time for this cause, and returns how long it was.
-async fn granted(home: &Home, cause: &str) -> Duration {
+/// Waits until so many games were granted a time for this cause, and returns how long it was for each.
+async fn granted(home: &Home, cause: &str, n_games: usize) -> Vec<Duration> {
     let store = read_log(home).await;
     let granted = async {
         loop {
             store.refresh_head().await.unwrap();
             let filter = Filter::all().types(["game_recovered"]);
             let page = store.read_all(Position::START, 99, &filter).await.unwrap();
-            for event in &page.events {
-                let fact: Value = serde_json::from_str(&event.data).unwrap();
-                if fact["cause"] == cause {
-                    return Duration::from_millis(fact["deadline_shift_ms"].as_u64().unwrap());
-                }
+            let facts = page.events.iter().map(|event| event.data.as_ref());
+            let facts = facts.map(|data| serde_json::from_str::<Value>(data).unwrap());
+            let granted: Vec<_> = facts
+                .filter(|fact| fact["cause"] == cause)
+                .map(|fact| Duration::from_millis(fact["deadline_shift_ms"].as_u64().unwrap()))
+                .collect();
+            if n_games <= granted.len() {
+                return granted;
             }
             sleep(Duration::from_millis(20)).await;
         }
@@ -48,6 +51,34 @@ async fn granted(home: &Home, cause: &str) -> Duration {
     granted.unwrap_or_else(|_| panic!("nothing was granted for the {cause}"))
 }
 
+/// Starts a race of four, which ends when the round of knockout does.
+async fn race_starts(discord: &Discord) {
+    discord
+        .play(
+            r#"
+            guild tavern: #den, kim, lea, lou, max
+            kim: /game new mode:race minutes:5 in #den
+            expect kim sees "Players (1 of 24)"
+            at once: lea presses Join in #den & lou presses Join in #den & max presses Join in #den
+            expect kim sees "Players (4 of 24)"
+            kim presses Start in #den
+            "#,
+        )
+        .await;
+    for name in ["kim", "lea", "lou", "max"] {
+        dm_holds(discord, name, "**Round 1** with").await;
+    }
+}
+
+/// Tells whether the time of a race is recorded as over.
+async fn is_race_over(home: &Home) -> bool {
+    let store = read_log(home).await;
+    let filter = Filter::all().types(["race_time_expired"]);
+    let page = store.read_all(Position::START, 9, &filter).await.unwrap();
+    store.close().await;
+    !page.events.is_empty()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what_was_left_of_it() {
     let (discord, home) = (Discord::start().await, Home::new());
@@ -55,6 +86,7 @@ async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what
     let bot = Bot::start_by(&discord, &home, ago(Duration::from_mins(10))).await;
     let begins = "**Round 1** with ";
     let [first, second, third] = three_teams_start(&discord, "knockout", begins).await;
+    race_starts(&discord).await;
     matches(&discord, first, "zeppelin").await;
     bot.clock
         .advance(Duration::from_mins(5).saturating_sub(LEFT));
@@ -64,11 +96,10 @@ async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what
     process.signal("STOP");
     sleep(LEFT + Duration::from_secs(1)).await;
     process.signal("CONT");
-    let frozen = granted(&home, "freeze").await;
-    assert!(
-        LEFT < frozen && frozen < LEFT + Duration::from_secs(4),
-        "{frozen:?}"
-    );
+    let frozen = granted(&home, "freeze", 2).await;
+    let is_whole = |time: &Duration| LEFT < *time && *time < LEFT + Duration::from_secs(4);
+    assert!(frozen.iter().all(is_whole), "{frozen:?}");
+    assert!(!is_race_over(&home).await);
 
     let other = locked(&home).await;
     let lounge = discord.guild("tavern").channel("lounge");
@@ -80,7 +111,7 @@ async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what
     sleep(Duration::from_secs(4)).await;
     drop(other);
     guess.answered().await;
-    let down = granted(&home, "outage").await;
+    let down = granted(&home, "outage", 1).await[0];
     assert!(
         Duration::from_secs(3) < down && down < Duration::from_secs(8),
         "{down:?}"

@@ -3,8 +3,9 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use gamebot::store::{Filter, Position};
 use sqlx::Row as _;
 
 use super::harness::{Home, dm_holds, read_log};
@@ -13,6 +14,12 @@ use crate::discord::Discord;
 use crate::store::Database;
 
 const BOTH: [(u64, u64); 2] = [(0, 2), (1, 2)];
+
+/// The 10 s within which the shards of a program that is gone are held elsewhere, and what a busy machine adds.
+const MOVED_WITHIN: Duration = Duration::from_secs(13);
+
+/// The longest that a player waits in a rolling restart.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(15);
 
 fn spawn(discord: &Discord, home: &Home) -> Process {
     Process::spawn_with(discord, home, &[("GAMEBOT_SHARDS", "2")])
@@ -28,7 +35,8 @@ async fn connected(discord: &Discord, n: usize) {
         .await;
 }
 
-/// Uses the bot all the time, in a server and by DM, until `ended` is. A use that has begun is waited for.
+/// Uses the bot all the time, in a server and by DM, until `ended` is. A use that has begun is waited for, and none
+/// takes long.
 async fn used_until(discord: &Discord, ended: impl Future<Output = ()>) {
     let is_over = Cell::new(false);
     let ended = async {
@@ -37,9 +45,15 @@ async fn used_until(discord: &Discord, ended: impl Future<Output = ()>) {
     };
     let used = async {
         while !is_over.get() {
+            let asked_at = Instant::now();
             discord
-                .play("ana: /game status in #lounge\nana: /help in dm")
+                .play("at once: ana: /guess word:hence in #lounge & ana: /game status in #lounge & ana: /help in dm")
                 .await;
+            assert!(
+                asked_at.elapsed() < ANSWERED_WITHIN,
+                "{:?}",
+                asked_at.elapsed()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -97,6 +111,20 @@ async fn leases_renewed(database: &Database) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_setting_of_too_few_shards_ends_the_program_and_is_named() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    discord.gateway().demand_shards(2);
+    let process = Process::spawn_with(&discord, &home, &[("GAMEBOT_SHARDS", "1")]);
+    let log = process.log().to_owned();
+    let status = process.ended(&discord).await;
+    let said = std::fs::read_to_string(log).unwrap();
+    assert_eq!(status.code(), Some(1), "{said}");
+    let sentence = "the number of shards that GAMEBOT_SHARDS sets, 1 (close code 4011)";
+    assert!(said.lines().last().unwrap().contains(sentence), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and_freeze() {
     let database = Database::new();
     let (discord, home) = (Discord::start().await, Home::on(database.url().await));
@@ -140,13 +168,19 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
     assert_in_use(&discord, &home).await;
     leases_renewed(&database).await;
     second.kill();
-    let _answered_later = discord.user("ana").dm("ink");
+    let killed_at = Instant::now();
+    let _answered_later = discord.user("ben").dm("wherever");
     discord
-        .until("ana's guess is marked", || {
-            let page = discord.transcript_since(0);
-            page.contains("reacts ✅ to \"ink\"")
+        .until("the shards are held elsewhere", || {
+            discord.gateway().live_shards() == BOTH
         })
         .await;
+    assert!(
+        killed_at.elapsed() < MOVED_WITHIN,
+        "{:?}",
+        killed_at.elapsed()
+    );
+    dm_holds(&discord, "ben", "Attempt 2:").await;
     connected(&discord, 3).await;
 
     // One freezes, another goes on for it, and it does not interfere when it is back. A message that was under way
@@ -154,9 +188,20 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
     let fourth = spawn(&discord, &home);
     connected(&discord, 4).await;
     third.signal("STOP");
+    let frozen_at = Instant::now();
     connected(&discord, 5).await;
+    assert!(
+        frozen_at.elapsed() < MOVED_WITHIN,
+        "{:?}",
+        frozen_at.elapsed()
+    );
     let _answered_later = discord.user("ben").dm("sea");
-    dm_holds(&discord, "ben", "Attempt 2:").await;
+    discord
+        .until("ben's guess is marked", || {
+            let page = discord.transcript_since(0);
+            page.contains("reacts ✅ to \"sea\"")
+        })
+        .await;
     third.signal("CONT");
     used_until(&discord, connected(&discord, 6)).await;
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -165,4 +210,14 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
     fourth.stop(&discord).await;
     third.stop(&discord).await;
     discord.assert_clean();
+    // However often it was said, each guess of an attempt counts once.
+    let store = read_log(&home).await;
+    let guesses = Filter::all().types(["guess_submitted", "guess_processed"]);
+    let page = store.read_all(Position::START, 99, &guesses).await.unwrap();
+    let types: Vec<_> = page.events.iter().map(|event| &*event.event_type).collect();
+    assert_eq!(
+        types,
+        ["guess_submitted", "guess_processed", "guess_submitted"]
+    );
+    store.close().await;
 }

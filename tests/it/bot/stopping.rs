@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::harness::{Bot, Home, started};
+use super::harness::{Bot, Home, PATIENCE, started};
 use super::process::Process;
 use crate::discord::{Discord, Harm};
 use crate::store::{Database, Proxy};
@@ -54,6 +54,67 @@ async fn a_stop_takes_effect_while_a_locked_file_is_opened() {
     let process = Process::spawn(&discord, &home);
     process.until_it_listens(&discord).await;
     assert_eq!(ends_soon(process, &discord, "TERM").await, Some(0));
+}
+
+/// Waits until a session of the database waits for a lock.
+async fn somebody_waits_for_a_lock(database: &Database) {
+    let mut beside = database.connect().await;
+    let waits = async {
+        let n_waiting = "select count(*) from pg_locks join pg_stat_activity using (pid)
+                         where not granted and datname = current_database()";
+        while sqlx::query_scalar::<_, i64>(n_waiting)
+            .fetch_one(&mut beside)
+            .await
+            .unwrap()
+            == 0
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waits).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_takes_effect_while_a_migration_waits_for_a_lock() {
+    let database = Database::new();
+    let (discord, home) = (Discord::start().await, Home::on(database.url().await));
+    discord.guild("tavern").channel("lounge");
+    let mut beside = database.connect().await;
+    let half_made = "begin; create schema gamebot";
+    sqlx::raw_sql(half_made).execute(&mut beside).await.unwrap();
+    let process = Process::spawn(&discord, &home);
+    process.until_it_listens(&discord).await;
+    somebody_waits_for_a_lock(&database).await;
+    assert_eq!(ends_soon(process, &discord, "TERM").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_takes_effect_while_the_tables_are_rebuilt() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let played = std::process::Command::new(env!("CARGO_BIN_EXE_gamebot"))
+        .args(["--database", &home.database_url()])
+        .args("simulate --games 400 --seed 1 --mode two_player".split(' '))
+        .output()
+        .unwrap();
+    assert!(played.status.success(), "{played:?}");
+    let tables = home.log().with_extension("read.db");
+    // Without its journal it is not the same file.
+    for name in [
+        &tables,
+        &tables.with_extension("db-wal"),
+        &tables.with_extension("db-shm"),
+    ] {
+        let _ = std::fs::remove_file(name);
+    }
+    let process = Process::spawn(&discord, &home);
+    process
+        .until_it_says(&discord, "are rebuilt from the log")
+        .await;
+    let log = process.log().to_owned();
+    assert_eq!(ends_soon(process, &discord, "TERM").await, Some(0));
+    let said = std::fs::read_to_string(log).unwrap();
+    assert!(said.contains("stopped before the log was open"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

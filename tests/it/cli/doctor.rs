@@ -13,7 +13,7 @@ use crate::store::{Database, Proxy};
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
 
 /// The five seconds that are promised, and what a busy machine adds.
-const SOON: Duration = Duration::from_secs(9);
+const SOON: Duration = Duration::from_secs(6);
 
 /// A folder with the settings of a log, here or on a server, on which a game was played.
 fn played(database: Option<&str>) -> Folder {
@@ -77,7 +77,7 @@ const CHECKS: [&str; 8] = [
 ];
 
 /// What is done to a log, which check names it, and how.
-const DAMAGES: [(&str, &str, &str, &[&str]); 8] = [
+const DAMAGES: [(&str, &str, &str, &[&str]); 9] = [
     (
         "insert into checkpoints values ('outbox', 900)",
         "events",
@@ -127,6 +127,12 @@ const DAMAGES: [(&str, &str, &str, &[&str]); 8] = [
         "warn",
         &["1 things that outbox could not handle wait; `gamebot deadletters` lists them"],
     ),
+    (
+        "insert into subscription_reports values ('games', 'another', 'catch-up', 'retrying', 0, 4, 'it fails', 0, NOW)",
+        "followers",
+        "warn",
+        &["games is stuck at position 4: it fails"],
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -152,6 +158,7 @@ async fn the_doctor_names_what_is_wrong_with_a_file() {
     }
     for (damage, what, health, expected) in DAMAGES {
         let damage = damage.replace("CAUSE", "x'00000000000080008000000000000001'");
+        let damage = damage.replace("NOW", "unixepoch() * 1000000");
         sqlx::raw_sql(AssertSqlSafe(damage))
             .execute(&mut beside)
             .await
@@ -265,6 +272,7 @@ async fn the_doctor_names_what_is_wrong_on_a_server() {
         .unwrap();
     for (damage, what, health, expected) in DAMAGES {
         let damage = damage.replace("CAUSE", "'00000000-0000-8000-8000-000000000001'");
+        let damage = damage.replace("NOW", "(extract(epoch from now()) * 1000000)::bigint");
         sqlx::raw_sql(AssertSqlSafe(damage))
             .execute(&mut beside)
             .await
@@ -275,27 +283,34 @@ async fn the_doctor_names_what_is_wrong_on_a_server() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_names_rows_that_differ_from_the_log_or_are_ahead_of_it() {
-    let folder = played(None);
-    let tables = folder.0.path().join("data/gamebot.read.db");
-    let mut beside = SqliteConnection::connect(&format!("sqlite://{}", tables.display()))
-        .await
-        .unwrap();
-    let drift = "delete from event_index_g1 where position = 5";
-    sqlx::raw_sql(drift).execute(&mut beside).await.unwrap();
-    check_says(
-        &folder,
-        "tables",
-        "fail",
-        &["event_index position=5 is missing", "`gamebot rebuild all`"],
-    );
-    let ahead = "update generations set position = 900 where name = 'games'";
-    sqlx::raw_sql(ahead).execute(&mut beside).await.unwrap();
-    check_says(
-        &folder,
-        "tables",
-        "fail",
-        &["the rows of games are at position 900, ahead of the log"],
-    );
+    let database = Database::new();
+    let url = database.url().await;
+    for server in [None, Some(url.as_str())] {
+        let folder = played(server);
+        let changed = async |sql: &'static str| match server {
+            None => {
+                let tables = folder.0.path().join("data/gamebot.read.db");
+                let url = format!("sqlite://{}", tables.display());
+                let mut beside = SqliteConnection::connect(&url).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut beside).await.unwrap();
+            }
+            Some(url) => {
+                let mut beside = PgConnection::connect(url).await.unwrap();
+                let there = "set search_path = gamebot_read";
+                sqlx::raw_sql(there).execute(&mut beside).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut beside).await.unwrap();
+            }
+        };
+        changed("delete from event_index_g1 where position = 5").await;
+        let drifted = ["event_index position=5 is missing", "`gamebot rebuild all`"];
+        check_says(&folder, "tables", "fail", &drifted);
+        changed("update event_index_g1 set event_type = 'game_exploded' where position = 6").await;
+        let drifted = ["event_index position=6 differs from what the log says"];
+        check_says(&folder, "tables", "fail", &drifted);
+        changed("update generations set position = 900 where name = 'games'").await;
+        let ahead = ["the rows of games are at position 900, ahead of the log"];
+        check_says(&folder, "tables", "fail", &ahead);
+    }
 }
 
 fn overwrite_page(path: &Path, page: usize, with: u8) {

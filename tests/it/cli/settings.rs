@@ -1,8 +1,11 @@
 //! Settings as people write them, read by the real program.
 
 use std::ffi::OsStr;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Folder;
@@ -54,6 +57,48 @@ fn the_file_of_settings_is_read_as_it_is_written() {
     );
     check(b"GAMEBOT_SHARDS=3\r\nGAMEBOT_LOG=info ", "shards 3");
     check(b"export GAMEBOT_SHARDS=4 # four\n", "shards 4");
+}
+
+/// Answers as a server that wants the password in plain text, refuses it, and returns it.
+fn password_sent_to(mut client: TcpStream) -> String {
+    let message = |client: &mut TcpStream, kind: usize| {
+        let mut head = vec![0; kind + 4];
+        client.read_exact(&mut head).unwrap();
+        let length = u32::from_be_bytes(head[kind..].try_into().unwrap());
+        let mut body = vec![0; usize::try_from(length).unwrap() - 4];
+        client.read_exact(&mut body).unwrap();
+        body
+    };
+    message(&mut client, 0);
+    client.write_all(b"R\0\0\0\x08\0\0\0\x03").unwrap();
+    let password = message(&mut client, 1);
+    let refusal = b"SFATAL\0C28P01\0Mrefused\0\0";
+    let length = u32::try_from(refusal.len() + 4).unwrap();
+    let refusal = [&b"E"[..], &length.to_be_bytes(), refusal].concat();
+    client.write_all(&refusal).unwrap();
+    String::from_utf8(password).unwrap()
+}
+
+#[test]
+fn a_password_is_what_stands_in_the_file() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = server.local_addr().unwrap();
+    let (sends, sent) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for client in server.incoming().map_while(Result::ok) {
+            if sends.send(password_sent_to(client)).is_err() {
+                return;
+            }
+        }
+    });
+    let file = format!("DATABASE_URL=postgres://u:pa$$w0rd${{HOME}}@{address}/d?sslmode=disable\n");
+    let said = doctor(file.as_bytes(), &[]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let passwords: Vec<String> = sent.try_iter().collect();
+    assert!(!passwords.is_empty());
+    for password in passwords {
+        assert_eq!(password, "pa$$w0rd${HOME}\0");
+    }
 }
 
 #[test]

@@ -80,6 +80,8 @@ pub(super) struct Gateway {
     pub(super) withhold_acks: bool,
     pub(super) refuse: bool,
     pub(super) allow_privileged: bool,
+    /// Sessions of fewer shards are refused.
+    pub(super) least_shards: u64,
     /// Guilds that new sessions do not list.
     pub(super) unlisted: BTreeSet<Id>,
     pub(super) identified: usize,
@@ -98,6 +100,7 @@ impl Default for Gateway {
             withhold_acks: false,
             refuse: false,
             allow_privileged: false,
+            least_shards: 1,
             unlisted: BTreeSet::new(),
             identified: 0,
             resumed: 0,
@@ -226,6 +229,9 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
     );
     if shard.1 <= shard.0 {
         return Err(4010);
+    }
+    if shard.1 < world.gateway.least_shards {
+        return Err(4011);
     }
 
     let gateway = &mut world.gateway;
@@ -371,6 +377,11 @@ impl GatewayScript<'_> {
     /// Grants the privileged intents, or refuses them with close code 4014 as by default.
     pub(crate) fn allow_privileged_intents(&self, allow: bool) {
         self.change(|gateway| gateway.allow_privileged = allow);
+    }
+
+    /// Refuses sessions of fewer shards with close code 4011.
+    pub(crate) fn demand_shards(&self, n: u64) {
+        self.change(|gateway| gateway.least_shards = n);
     }
 
     /// Sets the heartbeat interval that the next connections are told.

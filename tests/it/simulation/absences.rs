@@ -15,8 +15,8 @@ use gamebot::game::event::Visibility;
 use gamebot::game::roster::{self, InvitationRef, Invite};
 use gamebot::game::state::State;
 use gamebot::game::{
-    ChannelId, CreateGame, GameId, GuildId, InvitationId, Issuer, JoinGame, LongformConfig,
-    ModeConfig, PlayerCommand, PlayerId, RaceConfig, Seed, due_at,
+    ChannelId, CreateGame, GameId, GuildId, InvitationId, Issuer, JoinGame, KnockoutConfig,
+    LongformConfig, ModeConfig, PlayerCommand, PlayerId, RaceConfig, Seed, TwoPlayerConfig, due_at,
 };
 use gamebot::host::{Caller, Games, Origin};
 use gamebot::store::{
@@ -35,6 +35,9 @@ const NOTICED_WITHIN: TimeDelta = TimeDelta::seconds(6);
 const GUILD: GuildId = GuildId(1);
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
+
+/// How many games and rosters have a deadline in [`Waiting`].
+const N_WAITING: usize = 7;
 
 /// Refuses all writes while it is set.
 struct Full(AtomicBool);
@@ -73,29 +76,40 @@ async fn submit(app: &App, game: GameId, by: u128, command: PlayerCommand) {
     games.submit(game, caller(app), command).await.unwrap();
 }
 
-/// Opens a game of four players, the first of whom is `host`, and starts it.
-async fn started(app: &App, host: u128, config: ModeConfig) -> GameId {
+/// Opens a game of `n_players`, the first of whom is `host`, and starts it.
+async fn started(app: &App, host: u128, n_players: u128, config: ModeConfig) -> GameId {
+    let starts_by_itself = matches!(config, ModeConfig::TwoPlayer(_));
     let game = lobby(app, host, config).await;
-    for other in host + 1..host + 4 {
+    for other in host + 1..host + n_players {
         let join = PlayerCommand::Join(JoinGame {
             dm_ok: true,
             busy: false,
         });
         submit(app, game, other, join).await;
     }
-    submit(app, game, host, PlayerCommand::Start).await;
+    if !starts_by_itself {
+        submit(app, game, host, PlayerCommand::Start).await;
+    }
     game
 }
 
 async fn lobby(app: &App, host: u128, config: ModeConfig) -> GameId {
-    let caller = caller(app);
+    create(app, host, config, None).await
+}
+
+/// Opens a lobby in a channel, or invites a partner by DM.
+async fn create(app: &App, host: u128, config: ModeConfig, partner: Option<u128>) -> GameId {
+    let caller = Caller {
+        guild: partner.is_none().then_some(GUILD),
+        ..caller(app)
+    };
     let game_id = Games::game_id_for(&caller.origin);
     let create = PlayerCommand::Create(CreateGame {
         game_id,
-        channel_id: Some(ChannelId(2)),
+        channel_id: partner.is_none().then_some(ChannelId(2)),
         config,
         visibility: Visibility::Server,
-        partner: None,
+        partner: partner.map(player),
         dm_ok: true,
         seed: Seed(1),
         busy: false,
@@ -112,7 +126,7 @@ async fn lobby(app: &App, host: u128, config: ModeConfig) -> GameId {
     game_id
 }
 
-/// Everything that waits for people.
+/// What waits for people: of each kind of deadline one, and a game that is paused.
 struct Waiting {
     games: BTreeMap<&'static str, GameId>,
     paused: GameId,
@@ -125,12 +139,23 @@ impl Waiting {
             min_teams: 2,
             ..LongformConfig::default()
         });
+        let knockout = ModeConfig::Knockout(KnockoutConfig::default());
+        let two_player = || ModeConfig::TwoPlayer(TwoPlayerConfig::default());
         let games = BTreeMap::from([
             ("a lobby", lobby(app, 10, race()).await),
-            ("a race", started(app, 20, race()).await),
-            ("a day and its reminders", started(app, 30, longform).await),
+            ("a race", started(app, 20, 4, race()).await),
+            (
+                "a day and its reminders",
+                started(app, 30, 4, longform).await,
+            ),
+            ("a round of knockout", started(app, 60, 4, knockout).await),
+            ("two who are idle", started(app, 70, 2, two_player()).await),
+            (
+                "a game by DM",
+                create(app, 80, two_player(), Some(81)).await,
+            ),
         ]);
-        let paused = started(app, 40, race()).await;
+        let paused = started(app, 40, 4, race()).await;
         sleep(Duration::from_secs(10)).await;
         submit(app, paused, 40, PlayerCommand::Pause).await;
         invites(app, 50, 51).await;
@@ -219,19 +244,19 @@ fn no_deadline_passes_in_an_outage_a_freeze_a_clock_set_forward_or_a_restart() {
         sleep(Duration::from_secs(1)).await;
         set_database_faults(None);
         waiting.is_left(&app, &before).await;
-        assert_eq!(causes(&app).await, ["outage"; 4]);
+        assert_eq!(causes(&app).await, ["outage"; N_WAITING]);
 
         let before = waiting.left(&app).await;
         advance(Duration::from_hours(60)).await;
         sleep(Duration::from_secs(1)).await;
         waiting.is_left(&app, &before).await;
-        assert_eq!(causes(&app).await[4..], ["freeze"; 4]);
+        assert_eq!(causes(&app).await[N_WAITING..], ["freeze"; N_WAITING]);
 
         let before = waiting.left(&app).await;
         app.host.games.clock().set_machine(TimeDelta::days(3));
         sleep(Duration::from_secs(2)).await;
         waiting.is_left(&app, &before).await;
-        assert_eq!(causes(&app).await[8..], ["clock"; 4]);
+        assert_eq!(causes(&app).await[2 * N_WAITING..], ["clock"; N_WAITING]);
 
         let before = waiting.left(&app).await;
         (waiting, before, app.host.games.clock().now())
@@ -245,7 +270,7 @@ fn no_deadline_passes_in_an_outage_a_freeze_a_clock_set_forward_or_a_restart() {
         waiting.is_left(&app, &before).await;
         waiting.goes_on(&app).await;
         assert!(
-            causes(&app).await[12..]
+            causes(&app).await[3 * N_WAITING..]
                 .iter()
                 .all(|cause| cause == "restart")
         );
