@@ -48,8 +48,10 @@ pub(crate) const LANGUAGES: [Language; 4] = [
 ];
 
 /// How long a text may be where its kind is known, by the beginning of its id: in characters, without its variables.
-const LIMITS: [(&str, usize); 4] = [
+const LIMITS: [(&str, usize); 5] = [
     ("label-", 80),
+    // What fits above a chart.
+    ("caption-", 48),
     ("form-", 45),
     ("hint-", 100),
     // Any message.

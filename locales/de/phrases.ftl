@@ -39,3 +39,5 @@ in-round = in Runde { $round }
 on-day = an Tag { $day }
 new-game-opens-another = `/spiel neu` öffnet ein neues.
 daily-pair = Tagespaar
+one-attempt-a-match = 1 Versuch je Treffer
+average-attempts-a-match = { $average } Versuche je Treffer

@@ -40,3 +40,5 @@ in-round = in round { $round }
 on-day = on day { $day }
 new-game-opens-another = `/game new` opens another.
 daily-pair = daily pair
+one-attempt-a-match = 1 attempt a match
+average-attempts-a-match = { $average } attempts a match

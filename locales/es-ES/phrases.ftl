@@ -39,3 +39,5 @@ in-round = en la ronda { $round }
 on-day = el día { $day }
 new-game-opens-another = `/partida nueva` abre otra.
 daily-pair = palabras del día
+one-attempt-a-match = 1 intento por acierto
+average-attempts-a-match = { $average } intentos por acierto

@@ -39,3 +39,5 @@ in-round = à la manche { $round }
 on-day = au jour { $day }
 new-game-opens-another = `/partie nouvelle` en ouvre une autre.
 daily-pair = paire du jour
+one-attempt-a-match = 1 essai par mot commun
+average-attempts-a-match = { $average } essais par mot commun

@@ -12,6 +12,7 @@ use super::custom_id::UnknownId;
 use crate::game::Mode;
 use crate::game::calendar::Period;
 use crate::projections::BoardKind;
+use crate::texts::Texts;
 
 const VERSION: &str = "b1";
 
@@ -46,15 +47,15 @@ pub(crate) enum BoardButton {
 }
 
 impl BoardButton {
-    pub(crate) const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
-            Self::Previous(_) => "Previous",
-            Self::Next(_) => "Next",
+            Self::Previous(_) => t.label_previous(),
+            Self::Next(_) => t.label_next(),
             Self::Kind(id) => match id.kind {
-                BoardKind::Players => "Players",
-                BoardKind::Teams => "Teams",
+                BoardKind::Players => t.label_players(),
+                BoardKind::Teams => t.label_teams(),
             },
-            Self::Earlier(_) => "Season before",
+            Self::Earlier(_) => t.label_season_before(),
         }
     }
 
@@ -64,13 +65,6 @@ impl BoardButton {
         }
     }
 }
-
-const PERIODS: [(Period, &str); 4] = [
-    (Period::All, "all"),
-    (Period::Month, "month"),
-    (Period::Week, "week"),
-    (Period::Day, "day"),
-];
 
 const KINDS: [(BoardKind, &str); 2] =
     [(BoardKind::Players, "players"), (BoardKind::Teams, "teams")];
@@ -83,10 +77,7 @@ impl fmt::Display for BoardId {
         write!(f, "{VERSION}:{kind}:{mode}:")?;
         match self.time {
             BoardTime::Season(number) => write!(f, "s{number}")?,
-            BoardTime::Now(period) => {
-                let period = PERIODS.iter().find(|(one, _)| *one == period);
-                f.write_str(period.map_or("all", |(_, name)| name))?;
-            }
+            BoardTime::Now(period) => f.write_str(period.name())?,
         }
         write!(f, ":{}", self.page)
     }
@@ -109,9 +100,8 @@ impl FromStr for BoardId {
             "-" => None,
             name => Some(Mode::named(name).ok_or(UnknownId)?),
         };
-        let period = PERIODS.iter().find(|(_, name)| *name == time);
-        let time = match (period, time.strip_prefix('s')) {
-            (Some((period, _)), _) => BoardTime::Now(*period),
+        let time = match (Period::named(time), time.strip_prefix('s')) {
+            (Some(period), _) => BoardTime::Now(period),
             (None, Some(number)) => BoardTime::Season(number.parse().map_err(|_| UnknownId)?),
             (None, None) => return Err(UnknownId),
         };
@@ -130,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_id_reads_back_as_it_was_written() {
-        let times = PERIODS.map(|(period, _)| BoardTime::Now(period));
+        let times = Period::EVERY.map(BoardTime::Now);
         let modes = Mode::ALL.map(Some);
         for (kind, _) in KINDS {
             for mode in modes.into_iter().chain([None]) {

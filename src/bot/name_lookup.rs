@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::plan::Directory;
 use super::render::Names;
+use crate::game::server::Server;
 use crate::game::{GuildId, PlayerId};
 use crate::host::{FoldError, Host, warn_unless_down};
 use crate::people::{People, PeopleError};
@@ -37,10 +38,13 @@ pub(super) async fn public_texts(
         return Ok(texts.unwrap_or_default());
     };
     let server = host.servers.state(guild).await?;
-    Ok(server
-        .locale
-        .as_deref()
-        .map_or_else(Texts::default, Texts::of_locale))
+    Ok(texts_of_server(&server))
+}
+
+/// Returns the texts for what everybody in a server reads.
+pub(super) fn texts_of_server(server: &Server) -> Texts {
+    let locale = server.locale.as_deref();
+    locale.map_or_else(Texts::default, Texts::of_locale)
 }
 
 /// Looks up names for the answer to a command that is recorded already. When that fails, the answer names nobody: an

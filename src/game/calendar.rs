@@ -58,6 +58,24 @@ pub enum Period {
 }
 
 impl Period {
+    pub(crate) const EVERY: [Self; 4] = [Self::All, Self::Month, Self::Week, Self::Day];
+
+    /// Finds a period by its name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let mut every = Self::EVERY.into_iter();
+        every.find(|period| period.name() == name)
+    }
+
+    /// Returns its name in options and ids.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Month => "month",
+            Self::Week => "week",
+            Self::Day => "day",
+        }
+    }
+
     /// Returns its first day, and the day after its last.
     fn days(self, today: NaiveDate) -> Option<[NaiveDate; 2]> {
         match self {

@@ -2,6 +2,8 @@
 //!
 //! Owns: how these are written, everywhere alike. Does not know: the sentences.
 
+use chrono::NaiveDate;
+
 use super::Texts;
 
 impl Texts {
@@ -50,6 +52,25 @@ impl Texts {
         format!("{n}{suffix}")
     }
 
+    /// Writes the place of one person or team on a board.
+    pub(crate) fn place(self, n: u32) -> String {
+        match self {
+            // Its ordinals agree with whom they are about.
+            Self::French => format!("nº {n}"),
+            Self::English | Self::German | Self::Spanish => self.ordinal(n),
+        }
+    }
+
+    /// Writes a day of the year.
+    pub(crate) fn date(self, date: NaiveDate) -> String {
+        let format = match self {
+            Self::English => "%-d %b",
+            Self::German => "%-d.%-m.",
+            Self::French | Self::Spanish => "%-d/%-m",
+        };
+        date.format(format).to_string()
+    }
+
     /// Lists things: `one, two and three`.
     pub(crate) fn listed(self, things: &[String]) -> String {
         match things {
@@ -60,10 +81,7 @@ impl Texts {
 
     /// Writes thousandths with at most two decimals: `4`, `2.4`, `2.33`.
     pub(crate) fn thousandths(self, milli: u64) -> String {
-        let mark = match self {
-            Self::English => '.',
-            Self::German | Self::French | Self::Spanish => ',',
-        };
+        let mark = self.decimal_mark();
         let written = format!("{}{mark}{:02}", milli / 1_000, milli % 1_000 / 10);
         written
             .trim_end_matches('0')
@@ -71,11 +89,39 @@ impl Texts {
             .to_owned()
     }
 
+    /// Writes millionths with one decimal: `27.6`, `−1.0`.
+    pub(crate) fn tenths(self, millionths: i64) -> String {
+        let rounded = (millionths.abs() + 50_000) / 100_000;
+        let is_negative = millionths < 0 && rounded > 0;
+        let sign = if is_negative { "−" } else { "" };
+        format!(
+            "{sign}{}{}{}",
+            rounded / 10,
+            self.decimal_mark(),
+            rounded % 10
+        )
+    }
+
+    const fn decimal_mark(self) -> char {
+        match self {
+            Self::English => '.',
+            Self::German | Self::French | Self::Spanish => ',',
+        }
+    }
+
     /// Writes an average of attempts, such as "2.4 attempts a round".
     pub(crate) fn average(self, milli: u64) -> String {
         match milli {
             1_000 => self.one_attempt_a_round().to_owned(),
             _ => self.average_attempts(self.thousandths(milli)),
+        }
+    }
+
+    /// Writes an average of attempts, such as "2.4 attempts a match".
+    pub(crate) fn average_a_match(self, milli: u64) -> String {
+        match milli {
+            1_000 => self.one_attempt_a_match().to_owned(),
+            _ => self.average_attempts_a_match(self.thousandths(milli)),
         }
     }
 }
@@ -99,6 +145,13 @@ mod tests {
         assert_eq!(t.listed(&teams[..1]), "ana");
         assert_eq!(Texts::German.listed(&teams), "ana, ben und cat");
         assert_eq!(Texts::French.seconds(612), "0,6 s");
+        let day = NaiveDate::from_ymd_opt(2026, 8, 3).unwrap();
+        let all = [Texts::English, Texts::German, Texts::French, Texts::Spanish];
+        assert_eq!(
+            all.map(|t| format!("{}, {}", t.place(3), t.date(day))),
+            ["3rd, 3 Aug", "3., 3.8.", "nº 3, 3/8", "3.º, 3/8"]
+        );
+        assert_eq!(all.map(|t| t.tenths(-1_040_000))[..2], ["−1.0", "−1,0"]);
     }
 
     #[test]

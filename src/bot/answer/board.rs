@@ -24,6 +24,7 @@ use crate::game::server::{ManagerCommand, Season, Server};
 use crate::game::values::Ts;
 use crate::game::{GuildId, PlayerId};
 use crate::projections::{BoardKind, BoardQuery, BoardRow, Span};
+use crate::texts::Texts;
 
 /// How many rows a page has: a phone shows them with their buttons.
 const ROWS: u32 = 10;
@@ -100,7 +101,13 @@ impl Responder {
         let shown = board.rows.iter().chain(&board.own);
         let people = shown.flat_map(|row| row.players).chain([player]);
         let people: Vec<PlayerId> = people.collect();
+        let texts = if is_public {
+            self.texts_for_all(request, requester).await?
+        } else {
+            requester.texts()
+        };
         let names = look_up_names(&self.people, &people).await?.names;
+        let names = names.reading(texts);
         let mut view = BoardView {
             id,
             board: &board,
@@ -113,7 +120,7 @@ impl Responder {
             asked_by: is_public.then(|| names.of(player)),
         };
         if is_empty {
-            return Err(Failure::offer(render::nobody_is_listed(&view)));
+            return Err(Failure::offer(render::nobody_is_listed(&view, texts)));
         }
         if let Some(roster) = &roster {
             let teams = roster
@@ -133,7 +140,7 @@ impl Responder {
             Some(season) if id.kind == BoardKind::Players && 0 < board.n_listed => {
                 let leaders = &board.rows[..board.rows.len().min(RACERS)];
                 let race = self.race(&query, season, zone, leaders, &names).await?;
-                with_picture(message, &render::race_card(&race)).await
+                with_picture(message, &render::race_card(&race, texts)).await
             }
             _ => message,
         };
@@ -181,15 +188,16 @@ impl Responder {
         &self,
         manager: &Manager,
         name: Option<&str>,
+        t: Texts,
     ) -> Result<Reply, Failure> {
         let name = name.map(str::to_owned);
         let after = self
             .decide(manager, ManagerCommand::StartSeason { name })
             .await?;
-        Ok(text(render::season_started(after.state.season())))
+        Ok(text(render::season_started(after.state.season(), t)))
     }
 
-    pub(super) async fn end_season(&self, manager: &Manager) -> Result<Reply, Failure> {
+    pub(super) async fn end_season(&self, manager: &Manager, t: Texts) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
         let board_digest = match server.season() {
             Some(season) => self.digest(manager.guild, season).await?,
@@ -197,7 +205,7 @@ impl Responder {
         };
         let command = ManagerCommand::EndSeason { board_digest };
         let after = self.decide(manager, command).await?;
-        Ok(text(render::season_ended(after.state.seasons().last())))
+        Ok(text(render::season_ended(after.state.seasons().last(), t)))
     }
 
     /// Returns a digest of everybody's place and wins in a season.
@@ -234,7 +242,7 @@ fn season(server: &Server, number: u32) -> Result<&Season, Failure> {
         0 => seasons.last(),
         _ => seasons.iter().find(|season| season.number == number),
     };
-    found.ok_or_else(|| Failure::invalid(render::no_season_yet()))
+    found.ok_or(Failure::Refused(Texts::no_season_yet))
 }
 
 fn span_of_season(season: &Season) -> Span {

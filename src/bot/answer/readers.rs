@@ -2,9 +2,10 @@
 //!
 //! Owns: which language an answer is in. Does not know: what it says.
 
+use super::failure::Failure;
 use super::requester::Requester;
 use super::responder::Responder;
-use crate::bot::name_lookup::{names_if_available, public_texts};
+use crate::bot::name_lookup::{names_if_available, public_texts, texts_of_server};
 use crate::bot::plan::Directory;
 use crate::bot::render::Names;
 use crate::bot::request::Request;
@@ -37,6 +38,18 @@ impl Responder {
         let reader = Some(requester.player());
         let directory = self.public_directory(request.guild, reader, players).await;
         directory.names
+    }
+
+    /// Returns the texts of an answer that everybody reads where the request is made.
+    pub(super) async fn texts_for_all(
+        &self,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Texts, Failure> {
+        Ok(match request.guild {
+            Some(guild) => texts_of_server(&*self.server_of(guild).await?),
+            None => requester.texts(),
+        })
     }
 
     async fn public_directory(

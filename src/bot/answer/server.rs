@@ -35,7 +35,7 @@ impl Responder {
         requester: &Requester,
         request_kind: &ServerRequest,
     ) -> Result<Reply, Failure> {
-        let manager = &self.manager(request, requester)?;
+        let (manager, t) = (&self.manager(request, requester)?, requester.texts());
         let decide = |command| self.decide(manager, command);
         match request_kind {
             ServerRequest::Show => {
@@ -120,8 +120,8 @@ impl Responder {
                 let ban = after.state.ban_of(player, requester.caller.at);
                 Ok(text(render::banned(&name, ban)))
             }
-            ServerRequest::StartSeason(name) => self.start_season(manager, name.as_deref()).await,
-            ServerRequest::EndSeason => self.end_season(manager).await,
+            ServerRequest::StartSeason(name) => self.start_season(manager, name.as_deref(), t).await,
+            ServerRequest::EndSeason => self.end_season(manager, t).await,
             ServerRequest::Unban(user) => {
                 let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 decide(ManagerCommand::Unban { player }).await?;

@@ -32,7 +32,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         match &stats.of {
             StatsOf::Player { is_bot: true, .. } => {
-                Err(Failure::invalid(render::bots_have_no_stats()))
+                Err(Failure::Refused(Texts::bots_have_no_stats))
             }
             StatsOf::Player { user, .. } => {
                 self.player_stats(request, requester, user.as_ref(), stats)
@@ -56,19 +56,20 @@ impl Responder {
         user: Option<&DiscordUser>,
         stats: &Stats,
     ) -> Result<Reply, Failure> {
+        let t = requester.texts();
         let user = user.filter(|user| user.user_id != request.user.user_id);
         let whose = match user {
             None => requester.player(),
             Some(_) if request.guild.is_none() => {
-                return Err(Failure::invalid(render::stats_of_others_in_servers()));
+                return Err(Failure::Refused(Texts::stats_of_others_in_servers));
             }
             Some(user) => {
                 let person = self.people.user(user.user_id).await?;
                 let person =
-                    person.ok_or_else(|| Failure::Invalid(render::no_games_of(&user.name)))?;
+                    person.ok_or_else(|| Failure::Invalid(render::no_games_of(&user.name, t)))?;
                 let player = PlayerId(person.player_id);
                 if self.tables.hidden_players().await?.contains(&player) {
-                    return Err(Failure::Invalid(render::no_games_of(&user.name)));
+                    return Err(Failure::Invalid(render::no_games_of(&user.name, t)));
                 }
                 player
             }
@@ -78,11 +79,18 @@ impl Responder {
         let played = self.tables.played(whose, None, &filter).await?;
         if played.games.is_empty() {
             return Err(match user {
-                Some(user) => Failure::Invalid(render::no_games_of(&user.name)),
-                None => Failure::offer(render::no_games_yet(stats.mode, stats.period)),
+                Some(user) => Failure::Invalid(render::no_games_of(&user.name, t)),
+                None => Failure::offer(render::no_games_yet(stats.mode, stats.period, t)),
             });
         }
-        let names = self.names_in(&played, &[whose]).await?;
+        // Where the bot is not in the server, nobody else asked for it.
+        let is_private = request.place == Place::Elsewhere;
+        let texts = if is_private {
+            t
+        } else {
+            self.texts_for_all(request, requester).await?
+        };
+        let names = self.names_in(&played, &[whose]).await?.reading(texts);
         let view = StatsView {
             subject: Subject::Player(whose),
             is_in_server: request.guild.is_some(),
@@ -93,10 +101,10 @@ impl Responder {
             zone,
         };
         let message = stats_message(&view, &names).await;
-        // Where the bot is not in the server, nobody else asked for it.
-        Ok(match request.place {
-            Place::Elsewhere => Reply::Message(message),
-            Place::Server | Place::Dm => Reply::Public(message),
+        Ok(if is_private {
+            Reply::Message(message)
+        } else {
+            Reply::Public(message)
         })
     }
 
@@ -110,16 +118,22 @@ impl Responder {
         let member = in_server(request, requester)?;
         let roster = self.read_roster(&member).await?;
         let team = self.find_team(&member, &roster, which).await?;
-        let is_hidden = self.is_hidden(team, requester.player()).await?;
+        let is_hidden = self.is_hidden(team, requester).await?;
         let zone = self.zone_of(request.guild).await?;
         let filter = self.filter(request.guild, stats, zone);
         let [one, _] = team.players;
         let played = self.tables.played(one, Some(team.team_id), &filter).await?;
         let name = self.team_name(team).await?;
         if played.games.is_empty() {
-            return Err(Failure::Invalid(render::no_games_of(&name)));
+            let text = render::no_games_of(&name, requester.texts());
+            return Err(Failure::Invalid(text));
         }
-        let names = self.names_in(&played, &team.players).await?;
+        let texts = if is_hidden {
+            requester.texts()
+        } else {
+            self.texts_for_all(request, requester).await?
+        };
+        let names = self.names_in(&played, &team.players).await?.reading(texts);
         let view = StatsView {
             subject: Subject::Team {
                 name: &name,
@@ -161,7 +175,7 @@ impl Responder {
                 let roster = self.read_roster(&member).await?;
                 let which = WhichTeam::Named(typed.to_owned());
                 let team = self.find_team(&member, &roster, &which).await?;
-                self.is_hidden(team, requester.player()).await?;
+                self.is_hidden(team, requester).await?;
                 let [one, _] = team.players;
                 let played = self.tables.played(one, Some(team.team_id), &filter).await?;
                 (
@@ -174,13 +188,16 @@ impl Responder {
             return Err(Failure::offer(render::no_games_yet(
                 stats.mode,
                 stats.period,
+                requester.texts(),
             )));
         }
+        let texts = self.texts_for_all(request, requester).await?;
         Ok(Reply::Public(render::words_matched(
             name.as_deref(),
             &words,
             stats.mode,
             stats.period,
+            texts,
         )))
     }
 
@@ -199,7 +216,11 @@ impl Responder {
         else {
             return Err(Failure::Refused(Texts::nothing_to_share));
         };
-        let (player, mode) = (requester.player(), info.config.mode());
+        let (player, mode, t) = (
+            requester.player(),
+            info.config.mode(),
+            requester.texts(),
+        );
         let guild = self.tables.fresh().await?.guild_of(game).await?;
         let ended_at_ms = completed.ended_at.timestamp_millis();
         let rated = match guild {
@@ -221,9 +242,10 @@ impl Responder {
             return Err(Failure::offer(render::no_games_yet(
                 Some(mode),
                 Period::All,
+                t,
             )));
         }
-        let names = self.names_in(&history, &[player]).await?;
+        let names = self.names_in(&history, &[player]).await?.reading(t);
         let view = StatsView {
             subject: Subject::Player(player),
             is_in_server: guild.is_some(),
@@ -234,7 +256,7 @@ impl Responder {
             zone,
         };
         let mut message = stats_message(&view, &names).await;
-        if let Some(line) = render::rating_changed(&rated, player, mode) {
+        if let Some(line) = render::rating_changed(&rated, player, mode, t) {
             message.content = format!("{line}\n{}", message.content);
         }
         Ok(Reply::Message(message))
@@ -244,12 +266,13 @@ impl Responder {
     ///
     /// # Errors
     /// When the reader is not in such a team.
-    async fn is_hidden(&self, team: &roster::Team, reader: PlayerId) -> Result<bool, Failure> {
+    async fn is_hidden(&self, team: &roster::Team, reader: &Requester) -> Result<bool, Failure> {
         let hidden = self.tables.hidden_players().await?;
         let is_hidden = team.players.iter().any(|player| hidden.contains(player));
-        if is_hidden && !team.players.contains(&reader) {
+        if is_hidden && !team.players.contains(&reader.player()) {
             let name = self.team_name(team).await?;
-            return Err(Failure::Invalid(render::no_games_of(&name)));
+            let text = render::no_games_of(&name, reader.texts());
+            return Err(Failure::Invalid(text));
         }
         Ok(is_hidden)
     }

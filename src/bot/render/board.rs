@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use super::first_contact::or_new_game;
 use super::message::{Message, Style};
-use super::names::{Names, plain};
-use super::phrase::{average_attempts, count, ordinal};
-use super::statistics::{games_of, tenths};
+use super::names::{Names, escaped, plain};
+use super::statistics::{games, games_of};
 use crate::bot::board_id::{BoardButton, BoardId, BoardTime};
 use crate::game::Mode;
 use crate::game::roster::name_of_two;
@@ -57,33 +56,29 @@ pub(crate) struct RaceView<'a> {
 
 /// Shows a page of a board.
 pub(crate) fn board(view: &BoardView<'_>, names: &Names) -> Message {
-    let (id, board) = (view.id, view.board);
-    let whom = match id.kind {
-        BoardKind::Players => "Players",
-        BoardKind::Teams => "Teams",
-    };
-    let by = if view.is_by_rating { "rating" } else { "wins" };
-    let games = match (id.time, view.season) {
-        (BoardTime::Now(period), _) => games_of(id.mode, period),
-        (BoardTime::Season(_), season) => {
-            let games = id
-                .mode
-                .map_or_else(|| "all games".to_owned(), |mode| format!("{mode} games"));
-            season.map_or(games.clone(), |season| {
-                format!("{games} of {}", escaped_season(season))
-            })
+    let (id, board, t) = (view.id, view.board, names.texts);
+    let counted = match (id.time, view.season) {
+        (BoardTime::Now(period), _) => games_of(id.mode, period, t),
+        (BoardTime::Season(_), None) => games(id.mode, t),
+        (BoardTime::Season(_), Some(season)) => {
+            t.games_of_season(games(id.mode, t), escaped(&season.name))
         }
     };
-    let mut lines = vec![format!("**{whom} by {by}**: {games}")];
+    let mut lines = vec![match (id.kind, view.is_by_rating) {
+        (BoardKind::Players, false) => t.board_players_by_wins(counted),
+        (BoardKind::Players, true) => t.board_players_by_rating(counted),
+        (BoardKind::Teams, false) => t.board_teams_by_wins(counted),
+        (BoardKind::Teams, true) => t.board_teams_by_rating(counted),
+    }];
     lines.extend(board.rows.iter().map(|row| line(row, view, names)));
     if board.n_listed == 0 {
-        lines.push("Nobody is listed yet.".to_owned());
+        lines.push(t.board_nobody_listed().to_owned());
     }
     if view.n_pages > 1 {
-        lines.push(format!("Page {} of {}", id.page + 1, view.n_pages));
+        lines.push(t.board_page(id.page + 1, view.n_pages));
     }
-    lines.extend(own_line(view));
-    let mut message = Message::text(lines.join("\n"));
+    lines.extend(own_line(view, t));
+    let mut message = Message::new(t, lines.join("\n"));
     let page = |page| BoardId { page, ..id };
     if id.page > 0 {
         message = message.control(BoardButton::Previous(page(id.page - 1)), Style::Secondary);
@@ -113,11 +108,11 @@ fn line(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
     let is_own = view.board.own.as_ref().is_some_and(|own| own.id == row.id);
     let name = named(row, view, names);
     let name = match (is_own, view.asked_by) {
-        (true, None) => format!("**{name}** (you)"),
+        (true, None) => names.texts.board_you(name),
         (true, Some(_)) => format!("**{name}**"),
         (false, _) => name,
     };
-    format!("**{}.** {name}: {}", row.place, achieved(row, view))
+    format!("**{}.** {name}: {}", row.place, achieved(row, view, names.texts))
 }
 
 fn named(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
@@ -129,60 +124,54 @@ fn named(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
     let own = own.find(|(team, _)| *team == row.id);
     own.map_or_else(
         || name_of_two(one, other),
-        |(_, name)| super::names::escaped(name),
+        |(_, name)| escaped(name),
     )
 }
 
-fn achieved(row: &BoardRow, view: &BoardView<'_>) -> String {
-    let won = format!("{} of {} won", row.wins, row.games);
+fn achieved(row: &BoardRow, view: &BoardView<'_>, t: Texts) -> String {
+    let won = t.board_won(row.wins, row.games);
     match (
         row.rating.filter(|_| view.is_by_rating),
         (row.match_attempts * 1_000).checked_div(row.matches),
     ) {
-        (Some(rating), _) => format!("{} · {won}", rating_text(rating)),
-        (None, Some(milli)) => format!("{won} · {}", average_attempts(milli, "match")),
+        (Some(rating), _) => format!("{} · {won}", rating_text(rating, t)),
+        (None, Some(milli)) => format!("{won} · {}", t.average_a_match(milli)),
         (None, None) => won,
     }
 }
 
 /// Writes a rating with its uncertainty: `27.6 ± 7.9`.
-fn rating_text(rating: Rating) -> String {
-    format!("{} ± {}", tenths(rating.rating), tenths(rating.uncertainty))
+fn rating_text(rating: Rating, t: Texts) -> String {
+    let (rating, uncertainty) = (t.tenths(rating.rating), t.tenths(rating.uncertainty));
+    format!("{rating} ± {uncertainty}")
 }
 
 /// Says where the reader is, or what they need to be listed; nothing where others would read that they are hidden.
-fn own_line(view: &BoardView<'_>) -> Option<String> {
+fn own_line(view: &BoardView<'_>, t: Texts) -> Option<String> {
     let who = match (view.id.kind, view.asked_by) {
-        (BoardKind::Players, None) => "You are".to_owned(),
-        (BoardKind::Players, Some(name)) => format!("{name} is"),
-        (BoardKind::Teams, None) => "Your team is".to_owned(),
-        (BoardKind::Teams, Some(name)) => format!("The team of {name} is"),
+        (BoardKind::Players, None) => t.board_you_are().to_owned(),
+        (BoardKind::Players, Some(name)) => t.board_player_is(name),
+        (BoardKind::Teams, None) => t.board_your_team_is().to_owned(),
+        (BoardKind::Teams, Some(name)) => t.board_team_of_is(name),
     };
     Some(match (&view.own, view.asked_by) {
-        (OwnPlace::Listed(own), _) => format!(
-            "{who} {} of {}: {}.",
-            ordinal(own.place),
-            view.board.n_listed,
-            achieved(own, view)
-        ),
+        (OwnPlace::Listed(own), _) => {
+            let (place, achieved) = (t.place(own.place), achieved(own, view, t));
+            t.board_place(who, place, view.board.n_listed, achieved)
+        }
         (OwnPlace::Missing(n_games), _) => {
-            let missing = u64::from(LISTED_FROM).saturating_sub(*n_games);
-            let games = count(LISTED_FROM.into(), "finished game");
-            format!("{who} listed after {games}: {missing} to go.")
+            let needed = u64::from(LISTED_FROM);
+            t.board_listed_after(who, needed, needed.saturating_sub(*n_games))
         }
-        (OwnPlace::NoTeam, None) => {
-            "You are in no team here: `/team invite` asks somebody to be one with you.".to_owned()
-        }
-        (OwnPlace::NoTeam, Some(name)) => format!("{name} is in no team here."),
-        (OwnPlace::Hidden, None) => {
-            format!("{who} hidden: `/privacy stats visible:True` shows you on boards again.")
-        }
+        (OwnPlace::NoTeam, None) => t.board_you_in_no_team().to_owned(),
+        (OwnPlace::NoTeam, Some(name)) => t.board_player_in_no_team(name),
+        (OwnPlace::Hidden, None) => t.board_hidden(who),
         (OwnPlace::Hidden, Some(_)) => return None,
     })
 }
 
 /// Draws the race for a season's first place, and describes the picture.
-pub(crate) fn race_card(race: &RaceView<'_>) -> (Card, String) {
+pub(crate) fn race_card(race: &RaceView<'_>, t: Texts) -> (Card, String) {
     let lines: Vec<RaceLine> = race
         .lines
         .iter()
@@ -196,16 +185,13 @@ pub(crate) fn race_card(race: &RaceView<'_>) -> (Card, String) {
         format!("{} {wins}", line.name)
     });
     let told = told.collect::<Vec<_>>().join(", ");
-    let [from, to] = race.span.map(|date| date.format("%-d %b").to_string());
-    let description = format!("Wins from {from} to {to}: {told}.");
-    let games = race
-        .mode
-        .map_or_else(|| "all games".to_owned(), |mode| format!("{mode} games"));
+    let [from, to] = race.span.map(|date| t.date(date));
+    let description = t.race_described(&from, &to, told);
     let card = Card {
         title: race.season.to_owned(),
-        subtitle: format!("The race for first place, {games}"),
+        subtitle: t.caption_race_for_first_place(games(race.mode, t)),
         charts: vec![Chart::Race {
-            caption: "Wins".to_owned(),
+            caption: t.caption_wins().to_owned(),
             span: [from, to],
             lines,
         }],
@@ -213,31 +199,21 @@ pub(crate) fn race_card(race: &RaceView<'_>) -> (Card, String) {
     (card, description)
 }
 
-fn escaped_season(season: &Season) -> String {
-    super::names::escaped(&season.name)
-}
-
 /// Says that nobody has played enough to be listed.
-pub(crate) fn nobody_is_listed(view: &BoardView<'_>) -> Message {
-    let own = own_line(view).unwrap_or_default();
-    let text = format!("Nobody is on this board yet. {own}");
-    or_new_game(Texts::English, text.trim_end())
+pub(crate) fn nobody_is_listed(view: &BoardView<'_>, t: Texts) -> Message {
+    let own = own_line(view, t).unwrap_or_default();
+    let text = format!("{} {own}", t.nobody_on_board());
+    or_new_game(t, text.trim_end())
 }
 
-pub(crate) fn no_season_yet() -> &'static str {
-    "This server has had no season yet. Whoever manages it starts one with `/server season start`."
+pub(crate) fn season_started(season: Option<&Season>, t: Texts) -> String {
+    t.season_started(season_name(season, t))
 }
 
-pub(crate) fn season_started(season: Option<&Season>) -> String {
-    let name = season.map_or_else(|| "The season".to_owned(), escaped_season);
-    format!(
-        "{name} has started: games that end from now on count for it. `/leaderboard period:season` shows the board."
-    )
+pub(crate) fn season_ended(season: Option<&Season>, t: Texts) -> String {
+    t.season_ended(season_name(season, t))
 }
 
-pub(crate) fn season_ended(season: Option<&Season>) -> String {
-    let name = season.map_or_else(|| "The season".to_owned(), escaped_season);
-    format!(
-        "{name} is over, and its board stays as it is: `/leaderboard period:season` shows it. `/server season start` starts the next."
-    )
+fn season_name(season: Option<&Season>, t: Texts) -> String {
+    season.map_or_else(|| t.the_season().to_owned(), |season| escaped(&season.name))
 }

@@ -301,7 +301,9 @@ impl Message {
                 ControlId::Start(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Word(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Replay(id) => (id.label().into(), id.to_string()),
-                ControlId::Board(button) => (button.label().into(), button.id().to_string()),
+                ControlId::Board(button) => {
+                    (button.label(self.texts).into(), button.id().to_string())
+                }
                 ControlId::Privacy(id) => (id.label().into(), id.to_string()),
             };
             button_of(control.style, label, id)

@@ -45,8 +45,7 @@ pub(crate) use admin::{
     Health, admin_game, health, intervened, managers_only, no_such_version, operators_only,
 };
 pub(crate) use board::{
-    BoardView, OwnPlace, RaceView, board, no_season_yet, nobody_is_listed, race_card, season_ended,
-    season_started,
+    BoardView, OwnPlace, RaceView, board, nobody_is_listed, race_card, season_ended, season_started,
 };
 pub(crate) use buttons::guess_buttons;
 pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
@@ -112,8 +111,7 @@ pub(crate) use server::{
 };
 pub(crate) use share::{Shared, share, shared_text};
 pub(crate) use statistics::{
-    StatsView, Subject, bots_have_no_stats, no_games_of, no_games_yet, rating_changed, stats,
-    stats_card, stats_of_others_in_servers, words_matched,
+    StatsView, Subject, no_games_of, no_games_yet, rating_changed, stats, stats_card, words_matched,
 };
 pub(crate) use status::{live, status};
 pub(crate) use table::{menu, table_of_others};

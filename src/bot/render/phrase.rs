@@ -48,23 +48,6 @@ pub(super) fn listed(things: &[String]) -> String {
     Texts::English.listed(things)
 }
 
-pub(super) fn ordinal(n: u32) -> String {
-    Texts::English.ordinal(n)
-}
-
-pub(super) fn thousandths(milli: u64) -> String {
-    Texts::English.thousandths(milli)
-}
-
-pub(super) fn average_attempts(milli: u64, per: &str) -> String {
-    let attempts = if milli == 1_000 {
-        "attempt"
-    } else {
-        "attempts"
-    };
-    format!("{} {attempts} a {per}", thousandths(milli))
-}
-
 /// Writes a time that Discord shows to each reader relative to now.
 pub(crate) fn moment(at: Ts) -> String {
     format!("<t:{}:R>", at.timestamp())

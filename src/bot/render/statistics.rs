@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use super::first_contact::or_new_game;
 use super::message::{Message, Style};
 use super::names::{Names, escaped, plain};
-use super::phrase::{average_attempts, count, ordinal, seconds, thousandths};
+use super::phrase::mode_title;
 use crate::bot::start_button::StartButton;
 use crate::game::calendar::{Period, TimeZone, monday_of};
 use crate::game::{Mode, PlayerId, TeamId};
@@ -47,97 +47,95 @@ impl StatsView<'_> {
         }
     }
 
-    fn scope(&self) -> String {
-        let place = if self.is_in_server {
-            "in this server"
+    fn scope(&self, t: Texts) -> String {
+        let games = games_of(self.mode, self.period, t);
+        if self.is_in_server {
+            t.games_in_server(games)
         } else {
-            "everywhere"
-        };
-        format!("{}, {place}", games_of(self.mode, self.period))
+            t.games_everywhere(games)
+        }
     }
 }
 
 /// Says which games are counted: `all games of this week`.
-pub(super) fn games_of(mode: Option<Mode>, period: Period) -> String {
-    let games = mode.map_or_else(|| "all games".to_owned(), |mode| format!("{mode} games"));
-    format!("{games}{}", of_period(period))
+pub(super) fn games_of(mode: Option<Mode>, period: Period, t: Texts) -> String {
+    within(period, games(mode, t), t)
 }
 
-const fn of_period(period: Period) -> &'static str {
+/// Names the games of a mode, or all.
+pub(super) fn games(mode: Option<Mode>, t: Texts) -> String {
+    mode.map_or_else(
+        || t.all_games().to_owned(),
+        |mode| t.games_of_mode(mode_title(t, mode)),
+    )
+}
+
+fn within(period: Period, games: String, t: Texts) -> String {
     match period {
-        Period::All => "",
-        Period::Month => " of this month",
-        Period::Week => " of this week",
-        Period::Day => " of today",
+        Period::All => games,
+        Period::Month => t.games_of_month(games),
+        Period::Week => t.games_of_week(games),
+        Period::Day => t.games_of_day(games),
     }
 }
 
 /// Says how somebody's games went.
 pub(crate) fn stats(view: &StatsView<'_>, names: &Names) -> Message {
-    let figures = view.figures;
-    let mut lines = vec![format!("**{}**: {}", view.name(names), view.scope())];
-    let rate = figures
-        .win_rate_milli()
-        .map_or_else(String::new, |milli| format!(" ({} %)", (milli + 5) / 10));
-    let streak = match (figures.streak, figures.best_streak) {
-        (_, 0 | 1) => String::new(),
-        (0 | 1, best) => format!(" · best streak: {best} wins in a row"),
-        (now, best) if now == best => format!(" · {now} wins in a row, the best streak so far"),
-        (now, best) => format!(" · {now} wins in a row, at best {best}"),
-    };
-    let games = count(figures.games, "game");
-    lines.push(format!("{games}, {} won{rate}{streak}", figures.wins));
-    let mut rounds = format!(
-        "{}, {} matched",
-        count(figures.rounds, "round"),
-        figures.matches
-    );
-    if let Some(milli) = figures.attempts_milli() {
-        rounds = format!("{rounds} · {}", average_attempts(milli, "match"));
+    let (figures, t) = (view.figures, names.texts);
+    let mut lines = vec![format!("**{}**: {}", view.name(names), view.scope(t))];
+    let percent = (figures.win_rate_milli().unwrap_or(0) + 5) / 10;
+    let mut games = vec![t.games_won(figures.games, figures.wins, percent)];
+    match (figures.streak, figures.best_streak) {
+        (_, 0 | 1) => {}
+        (0 | 1, best) => games.push(t.best_streak(best)),
+        (now, best) if now == best => games.push(t.streak_best_so_far(now)),
+        (now, best) => games.push(t.streak_and_best(now, best)),
     }
-    for (n, what) in [(figures.perfect, "perfect"), (figures.give_ups, "given up")] {
-        if n > 0 {
-            rounds = format!("{rounds} · {n} {what}");
-        }
+    lines.push(games.join(" · "));
+    let mut rounds = vec![t.rounds_matched(figures.rounds, figures.matches)];
+    rounds.extend(figures.attempts_milli().map(|milli| t.average_a_match(milli)));
+    if figures.perfect > 0 {
+        rounds.push(t.n_perfect(figures.perfect));
     }
-    lines.push(rounds);
-    let mut pace = Vec::new();
-    if let Some(ms) = figures.fastest_match_ms {
-        pace.push(format!("fastest match {}", seconds(ms)));
+    if figures.give_ups > 0 {
+        rounds.push(t.n_given_up(figures.give_ups));
     }
-    if let Some(ms) = figures.median_answer_ms {
-        let whose = match view.subject {
-            Subject::Player(_) => "",
-            Subject::Team { first, .. } => &format!(" of {}", names.of(first)),
-        };
-        pace.push(format!("half of the answers{whose} within {}", seconds(ms)));
-    }
-    if figures.guesses > 0 {
-        let (first, guesses) = (figures.guesses_first, figures.guesses);
-        pace.push(match view.subject {
-            Subject::Player(_) => format!("first to answer {first} of {guesses} times"),
-            Subject::Team { first: one, .. } => {
-                format!(
-                    "{} answered first {first} of {guesses} times",
-                    names.of(one)
-                )
-            }
-        });
-    }
+    lines.push(rounds.join(" · "));
+    let pace = pace(view, names);
     if !pace.is_empty() {
         lines.push(capitalised(&pace.join(" · ")));
     }
     if !figures.words.is_empty() {
-        lines.push(format!("Most matched: {}", word_list(&figures.words)));
+        lines.push(t.most_matched(word_list(&figures.words)));
     }
     if !view.played.opponents.is_empty() {
         let met = view.played.opponents.iter().map(|met| against(met, names));
-        lines.push(format!(
-            "Head to head: {}",
-            met.collect::<Vec<_>>().join(", ")
-        ));
+        lines.push(t.head_to_head(met.collect::<Vec<_>>().join(", ")));
     }
-    Message::text(lines.join("\n")).control(StartButton::NewGame, Style::Secondary)
+    Message::new(t, lines.join("\n")).control(StartButton::NewGame, Style::Secondary)
+}
+
+/// Says how fast somebody is.
+fn pace(view: &StatsView<'_>, names: &Names) -> Vec<String> {
+    let (figures, t) = (view.figures, names.texts);
+    let mut pace = Vec::new();
+    if let Some(ms) = figures.fastest_match_ms {
+        pace.push(t.fastest_match(t.seconds(ms)));
+    }
+    if let Some(ms) = figures.median_answer_ms {
+        pace.push(match view.subject {
+            Subject::Player(_) => t.half_of_answers(t.seconds(ms)),
+            Subject::Team { first, .. } => t.half_of_answers_of(names.of(first), t.seconds(ms)),
+        });
+    }
+    if figures.guesses > 0 {
+        let (first, guesses) = (figures.guesses_first, figures.guesses);
+        pace.push(match view.subject {
+            Subject::Player(_) => t.first_to_answer(first, guesses),
+            Subject::Team { first: one, .. } => t.answered_first(names.of(one), first, guesses),
+        });
+    }
+    pace
 }
 
 /// Says what a game did to somebody's rating, and why; none in a mode without ratings, or if they did not play.
@@ -145,6 +143,7 @@ pub(crate) fn rating_changed(
     rated: &[RatedPlayer],
     player: PlayerId,
     mode: Mode,
+    t: Texts,
 ) -> Option<String> {
     let own = rated.iter().find(|rated| rated.player == player)?;
     // What each team was before: the sum of its players' ratings.
@@ -156,37 +155,27 @@ pub(crate) fn rating_changed(
     let n_ahead = before.values().filter(|sum| **sum > own_before).count();
     let expected = u32::try_from(n_ahead + 1).unwrap_or(u32::MAX);
     let why = if before.values().all(|sum| *sum == own_before) {
-        "all teams were rated alike".to_owned()
+        t.rated_alike().to_owned()
     } else {
-        format!("by the ratings before, your team was {}", ordinal(expected))
+        t.rated_before(t.ordinal(expected))
     };
     let (now, change) = (own.rating, own.change.rating);
     let sign = if change < 0 { "" } else { "+" };
-    Some(format!(
-        "**Your {mode} rating: {} → {}** ({sign}{}), give or take {}. You came {} of {}; {why}.",
-        tenths(now.rating - change),
-        tenths(now.rating),
-        tenths(change),
-        tenths(now.uncertainty),
-        ordinal(own.place),
+    Some(t.rating_changed(
+        mode_title(t, mode),
+        t.tenths(now.rating - change),
+        t.tenths(now.rating),
+        format!("{sign}{}", t.tenths(change)),
+        t.tenths(now.uncertainty),
+        t.ordinal(own.place),
         before.len(),
+        why,
     ))
-}
-
-/// Writes millionths with one decimal.
-pub(super) fn tenths(millionths: i64) -> String {
-    let rounded = (millionths.abs() + 50_000) / 100_000;
-    let sign = if millionths < 0 && rounded > 0 {
-        "−"
-    } else {
-        ""
-    };
-    format!("{sign}{}.{}", rounded / 10, rounded % 10)
 }
 
 /// Draws how many attempts rounds took and how that changed, and describes the picture.
 pub(crate) fn stats_card(view: &StatsView<'_>, names: &Names) -> (Card, String) {
-    let figures = view.figures;
+    let (figures, t) = (view.figures, names.texts);
     let by_attempts = (1..).zip(figures.by_attempts);
     let last = figures.by_attempts.len();
     let mut bars: Vec<Bar> = by_attempts
@@ -205,7 +194,7 @@ pub(crate) fn stats_card(view: &StatsView<'_>, names: &Names) -> (Card, String) 
         bars.pop();
     }
     bars.push(Bar {
-        label: "none".to_owned(),
+        label: t.bar_none().to_owned(),
         count: figures.rounds - figures.matches,
         is_other: true,
     });
@@ -213,36 +202,33 @@ pub(crate) fn stats_card(view: &StatsView<'_>, names: &Names) -> (Card, String) 
     let told: Vec<String> = told
         .map(|bar| format!("{}: {}", bar.label, bar.count))
         .collect();
-    let mut description = format!(
-        "Rounds by the attempts until the match: {}.",
-        told.join(", ")
-    );
+    let mut description = t.rounds_by_attempts_described(told.join(", "));
     let mut charts = vec![Chart::Bars {
-        caption: "Rounds by attempts until the match".to_owned(),
+        caption: t.caption_rounds_by_attempts().to_owned(),
         bars,
     }];
-    let points = by_week(&view.played.rounds, view.zone);
+    let points = by_week(&view.played.rounds, view.zone, t);
     if points.len() > 1 {
         let told = points.iter();
         let told = told
-            .filter_map(|point| Some(format!("{}: {}", point.label, thousandths(point.milli?))));
+            .filter_map(|point| Some(format!("{}: {}", point.label, t.thousandths(point.milli?))));
         let told = told.collect::<Vec<_>>().join(", ");
-        description = format!("{description} Attempts a match by week: {told}.");
+        description = format!("{description} {}", t.attempts_by_week_described(told));
         charts.push(Chart::Trend {
-            caption: "Attempts a match, week by week".to_owned(),
+            caption: t.caption_attempts_by_week().to_owned(),
             points,
         });
     }
     let card = Card {
         title: plain(&view.name(names)),
-        subtitle: capitalised(&view.scope()),
+        subtitle: capitalised(&view.scope(t)),
         charts,
     };
     (card, description)
 }
 
 /// Returns the attempts a match took in each of the last weeks, up to the last in which something was matched.
-fn by_week(rounds: &[PlayedRound], zone: TimeZone) -> Vec<TrendPoint> {
+fn by_week(rounds: &[PlayedRound], zone: TimeZone, t: Texts) -> Vec<TrendPoint> {
     let mut weeks: BTreeMap<NaiveDate, (u64, u64)> = BTreeMap::new();
     for round in rounds.iter().filter(|round| round.word.is_some()) {
         let Some(at) = DateTime::from_timestamp_millis(round.ended_at_ms) else {
@@ -261,7 +247,7 @@ fn by_week(rounds: &[PlayedRound], zone: TimeZone) -> Vec<TrendPoint> {
     let mondays = from.iter_weeks().take_while(|monday| monday <= last);
     mondays
         .map(|monday| TrendPoint {
-            label: monday.format("%-d %b").to_string(),
+            label: t.date(monday),
             milli: weeks
                 .get(&monday)
                 .map(|(matches, attempts)| attempts * 1_000 / matches),
@@ -270,13 +256,10 @@ fn by_week(rounds: &[PlayedRound], zone: TimeZone) -> Vec<TrendPoint> {
 }
 
 fn against(met: &HeadToHead, names: &Names) -> String {
-    let name = names.of(met.opponent);
+    let (t, name) = (names.texts, names.of(met.opponent));
     match met.games - met.ahead - met.behind {
-        0 => format!("{}–{} against {name}", met.ahead, met.behind),
-        level => format!(
-            "{}–{} against {name} ({level} level)",
-            met.ahead, met.behind
-        ),
+        0 => t.score_against(met.ahead, met.behind, name),
+        level => t.score_against_level(met.ahead, met.behind, name, level),
     }
 }
 
@@ -301,40 +284,29 @@ pub(crate) fn words_matched(
     words: &[(String, u64)],
     mode: Option<Mode>,
     period: Period,
+    t: Texts,
 ) -> Message {
-    let whose = team.map_or_else(|| "teams here".to_owned(), escaped);
-    let games = games_of(mode, period);
-    Message::text(format!(
-        "**Words that {whose} matched on most often**, in {games}:\n{}\n`/stats player` shows your own.",
-        word_list(words)
-    ))
+    let (games, words) = (games_of(mode, period, t), word_list(words));
+    Message::new(
+        t,
+        match team {
+            None => t.words_matched_here(games, words),
+            Some(team) => t.words_matched_by(escaped(team), games, words),
+        },
+    )
 }
 
 /// Says that somebody has not finished a game yet, with the button for one.
-pub(crate) fn no_games_yet(mode: Option<Mode>, period: Period) -> Message {
-    let games = mode.map_or_else(String::new, |mode| format!("{mode} "));
-    or_new_game(
-        Texts::English,
-        &format!(
-            "No finished {games}games{} yet. `/game new` starts one; practice does not count.",
-            of_period(period)
-        ),
-    )
+pub(crate) fn no_games_yet(mode: Option<Mode>, period: Period, t: Texts) -> Message {
+    let games = mode.map_or_else(
+        || t.finished_games().to_owned(),
+        |mode| t.finished_games_of_mode(mode_title(t, mode)),
+    );
+    or_new_game(t, &t.no_games_yet(within(period, games, t)))
 }
 
-pub(crate) fn no_games_of(name: &str) -> String {
-    format!(
-        "{} has no finished games like that here yet. `/leaderboard` shows who has played here.",
-        escaped(name)
-    )
-}
-
-pub(crate) fn stats_of_others_in_servers() -> &'static str {
-    "Here you see your own games. `/stats player` with a `user` works in a server you share."
-}
-
-pub(crate) fn bots_have_no_stats() -> &'static str {
-    "Bots play only for practice, and practice does not count."
+pub(crate) fn no_games_of(name: &str, t: Texts) -> String {
+    t.no_games_of(escaped(name))
 }
 
 #[cfg(test)]
@@ -365,7 +337,7 @@ mod tests {
             rated(21, 2, 29_000_000, -1_040_000),
             rated(22, 2, 23_960_000, -1_040_000),
         ];
-        let told = |n| rating_changed(&game, PlayerId(Uuid::from_u128(n)), Mode::Race);
+        let told = |n| rating_changed(&game, PlayerId(Uuid::from_u128(n)), Mode::Race, Texts::English);
         assert_eq!(
             told(12).unwrap(),
             "**Your race rating: 25.0 → 27.6** (+2.6), give or take 7.9. You came 1st of 2; by the ratings before, your team was 2nd."

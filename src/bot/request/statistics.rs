@@ -51,10 +51,7 @@ pub(super) fn read(
 
 /// Returns the period of an option; Discord offers these alone.
 pub(super) fn period(options: Options<'_>) -> Period {
-    match options.text("period").as_deref() {
-        Some("month") => Period::Month,
-        Some("week") => Period::Week,
-        Some("day") => Period::Day,
-        _ => Period::All,
-    }
+    let named = options.text("period");
+    let named = named.and_then(|name| Period::named(&name));
+    named.unwrap_or(Period::All)
 }
