@@ -37,3 +37,5 @@ label-next = Weiter
 label-players = Spieler
 label-teams = Teams
 label-season-before = Saison davor
+label-forget-me = Vergiss mich
+label-keep-everything = Alles behalten

@@ -38,3 +38,5 @@ label-next = Next
 label-players = Players
 label-teams = Teams
 label-season-before = Season before
+label-forget-me = Forget me
+label-keep-everything = Keep everything

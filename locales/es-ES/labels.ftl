@@ -37,3 +37,5 @@ label-next = Siguiente
 label-players = Jugadores
 label-teams = Equipos
 label-season-before = Temporada anterior
+label-forget-me = Olvídame
+label-keep-everything = Conservarlo todo

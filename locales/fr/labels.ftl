@@ -37,3 +37,5 @@ label-next = Suivant
 label-players = Joueurs
 label-teams = Équipes
 label-season-before = Saison précédente
+label-forget-me = Oublie-moi
+label-keep-everything = Tout garder

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::custom_id::UnknownId;
 use crate::game::PlayerId;
+use crate::texts::Texts;
 
 const VERSION: &str = "p1";
 
@@ -25,10 +26,10 @@ pub enum PrivacyButton {
 }
 
 impl PrivacyButton {
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
-            Self::Erase(_) => "Forget me",
-            Self::Keep => "Keep everything",
+            Self::Erase(_) => t.label_forget_me(),
+            Self::Keep => t.label_keep_everything(),
         }
     }
 }

@@ -29,7 +29,8 @@ impl Responder {
                 let day = today.saturating_sub(1);
                 let links = self.tables.daily_links(day).await?;
                 let pairs = self.host.games.rules().daily_pairs(day);
-                Ok(Reply::Message(render::daily_yesterday(day, &pairs, &links)))
+                let told = render::daily_yesterday(day, &pairs, &links, requester.texts());
+                Ok(Reply::Message(told))
             }
         }
     }
@@ -54,6 +55,7 @@ impl Responder {
         let people = results.iter().flat_map(|result| result.players);
         let people: Vec<PlayerId> = people.chain(partner).collect();
         let names = look_up_names(&self.people, &people).await?.names;
+        let names = names.reading(requester.texts());
         let of_pair = match partner {
             Some(partner) => {
                 let streak = self.tables.daily_streak(day, player, Some(partner));

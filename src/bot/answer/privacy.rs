@@ -25,6 +25,7 @@ use crate::limits;
 use crate::people::Person;
 use crate::projections::{Order, PersonalRecord};
 use crate::store::{Filter, StreamId};
+use crate::texts::Texts;
 
 /// The largest file: less than Discord's limit for uploads in any server.
 const FILE_LIMIT_BYTES: usize = 8_000_000;
@@ -36,8 +37,9 @@ impl Responder {
         request: &Request,
         privacy: &Privacy,
     ) -> Result<Reply, Failure> {
+        let t = request.texts();
         if let Privacy::Receipt(receipt) = privacy {
-            return Ok(text(self.receipt(receipt).await?));
+            return Ok(text(self.receipt(receipt, t).await?));
         }
         if let Privacy::Stats { visible } = *privacy {
             let requester = self.requester_of(request).await?;
@@ -46,18 +48,18 @@ impl Responder {
                 .players
                 .show_stats(player, caller, visible)
                 .await?;
-            return Ok(text(render::stats_visibility(visible)));
+            return Ok(text(render::stats_visibility(visible, t)));
         }
         let Some(person) = self.people.user(request.user.user_id).await? else {
-            return Ok(text(render::nothing_kept()));
+            return Ok(text(t.nothing_kept()));
         };
         let player = PlayerId(person.player_id);
         if *privacy == Privacy::Erase {
-            return Ok(Reply::Message(render::ask_to_erase(player)));
+            return Ok(Reply::Message(render::ask_to_erase(player, t)));
         }
         let record = self.tables.personal_record(player).await?;
         match privacy {
-            Privacy::Export => self.export_personal_data(&person, record).await,
+            Privacy::Export => self.export_personal_data(&person, record, t).await,
             Privacy::Show | Privacy::Erase | Privacy::Receipt(_) | Privacy::Stats { .. } => {
                 let kept = Kept {
                     name: &person.name,
@@ -72,7 +74,7 @@ impl Responder {
                     n_teams: self.n_teams(player, &record).await?,
                     is_hidden: self.host.players.state(player).await?.hides_stats,
                 };
-                Ok(text(render::kept(&kept)))
+                Ok(text(render::kept(&kept, t)))
             }
         }
     }
@@ -83,40 +85,41 @@ impl Responder {
         request: &Request,
         button: PrivacyButton,
     ) -> Result<Reply, Failure> {
+        let t = request.texts();
         let PrivacyButton::Erase(player) = button else {
-            return Ok(Reply::Update(Message::text(render::keeps_everything())));
+            return Ok(Reply::Update(Message::text(t.keeps_everything())));
         };
         let person = self.people.user(request.user.user_id).await?;
         if person.is_none_or(|person| person.player_id != player.0) {
-            return Ok(Reply::Update(Message::text(render::erased_before())));
+            return Ok(Reply::Update(Message::text(t.erased_before())));
         }
         let clock = self.host.games.clock();
         let begun = self
             .people
             .begin_erasure(player.0, clock.random_id(), clock.now());
         let Some(erasure) = begun.await? else {
-            return Ok(Reply::Update(Message::text(render::erased_before())));
+            return Ok(Reply::Update(Message::text(t.erased_before())));
         };
         // A task of its own, so that it ends even if the answer is given up.
         let erasing = tokio::spawn(self.clone().finish_erasures(CancellationToken::new()));
         let is_done = matches!(timeout(limits::ERASURE_ANSWER, erasing).await, Ok(Ok(())));
         let answer = if is_done {
-            render::erased(erasure.receipt)
+            t.erased(erasure.receipt)
         } else {
-            render::being_erased(erasure.receipt)
+            t.being_erased(erasure.receipt)
         };
         Ok(Reply::Update(Message::text(answer)))
     }
 
     /// Says what became of an erasure.
-    async fn receipt(&self, typed: &str) -> Result<String, Failure> {
+    async fn receipt(&self, typed: &str, t: Texts) -> Result<String, Failure> {
         let found = match typed.trim().parse::<Uuid>() {
             Ok(receipt) => self.people.erasure(receipt).await?,
             Err(_) => None,
         };
         Ok(found.map_or_else(
-            || render::no_such_receipt().to_owned(),
-            |one| render::receipt(one.requested_at, one.finished_at, one.n_events),
+            || t.no_such_receipt().to_owned(),
+            |one| render::receipt(one.requested_at, one.finished_at, one.n_events, t),
         ))
     }
 
@@ -134,6 +137,7 @@ impl Responder {
         &self,
         person: &Person,
         record: PersonalRecord,
+        t: Texts,
     ) -> Result<Reply, Failure> {
         let player = PlayerId(person.player_id);
         let mut streams = record.streams;
@@ -171,8 +175,8 @@ impl Responder {
         });
         let n_events = recorded_in(&data);
         Ok(Reply::Message(match file_of(&data) {
-            Some((file, is_compressed)) => render::personal_data(n_events, is_compressed, file),
-            None => Message::text(render::too_much_to_export()),
+            Some((file, is_compressed)) => render::personal_data(n_events, is_compressed, file, t),
+            None => Message::text(t.too_much_to_export()),
         }))
     }
 }

@@ -2,15 +2,14 @@
 //!
 //! Owns: these texts. Does not know: who may read them.
 
-use std::fmt::Write;
-
 use super::message::Message;
 use super::names::Names;
-use super::phrase::{attempts, pair};
+use super::phrase::pair;
 use crate::game::PlayerId;
 use crate::game::daily::begin_of;
 use crate::game::values::Pair;
 use crate::projections::{DailyLink, DailyResult, DailyWorld};
+use crate::texts::Texts;
 
 /// How the daily pair goes today, for one person.
 pub(crate) struct DailyToday<'a> {
@@ -31,89 +30,71 @@ pub(super) fn date(day: u32) -> String {
 
 /// Says how the daily pair goes today.
 pub(crate) fn daily_today(today: &DailyToday<'_>, names: &Names) -> Message {
-    let mut text = format!("**The daily pair of {}**", date(today.day));
+    let t = names.texts;
+    let mut lines = vec![t.daily_title(date(today.day))];
     match today.board {
-        Some([]) => text.push_str("\nNobody in this server has played it yet."),
+        Some([]) => lines.push(t.daily_nobody_here().to_owned()),
         Some(board) => {
-            text.push_str("\nIn this server:");
+            lines.push(t.daily_in_server().to_owned());
             let mut place = 0;
             for (n, result) in (1..).zip(board) {
                 let is_joint = 1 < n && board[n - 2].attempts == result.attempts;
                 place = if is_joint { place } else { n };
                 let [one, other] = result.players.map(|player| names.of(player).to_owned());
-                let took = attempts(result.attempts);
-                let _ = write!(text, "\n**{place}.** {one} & {other}: {took}");
+                let took = t.attempts(result.attempts.into());
+                lines.push(format!("**{place}.** {one} & {other}: {took}"));
             }
         }
         None => {}
     }
-    let _ = match today.world {
-        Some(DailyWorld {
-            n_games: 1,
-            quartiles: [_, median, _],
-        }) => write!(text, "\nIn the world: one game, in {}.", attempts(median)),
+    lines.push(match today.world {
+        None => t.daily_world_nobody().to_owned(),
         Some(DailyWorld {
             n_games,
             quartiles: [low, median, high],
         }) => {
-            let middle = if low < high {
-                format!("; the middle half took {low} to {high}")
-            } else {
-                String::new()
-            };
-            write!(
-                text,
-                "\nIn the world: {n_games} games. Half of them took {} or fewer{middle}.",
-                attempts(median)
-            )
+            let median = t.attempts(median.into());
+            match n_games {
+                1 => t.daily_world_one(median),
+                n if low < high => t.daily_world_range(n, median, low, high),
+                n => t.daily_world(n, median),
+            }
         }
-        None => write!(text, "\nIn the world, nobody has finished it yet."),
+    });
+    let streak = match today.streak {
+        0 => None,
+        1 => Some(t.daily_streak_begun().to_owned()),
+        n => Some(t.daily_streak(n)),
     };
-    match today.streak {
-        0 => {}
-        1 => text.push_str("\nYou have begun a streak: play tomorrow, too."),
-        n => {
-            let _ = write!(text, "\nYour streak: {n} days in a row.");
-        }
+    let of_pair = today.of_pair.filter(|(_, n)| 1 < *n);
+    let of_pair = of_pair.map(|(partner, n)| t.daily_streak_with(names.of(partner), n));
+    let streaks: Vec<String> = streak.into_iter().chain(of_pair).collect();
+    if !streaks.is_empty() {
+        lines.push(streaks.join(" "));
     }
-    if let Some((partner, n)) = today.of_pair.filter(|(_, n)| 1 < *n) {
-        let _ = write!(text, " With {}: {n}.", names.of(partner));
-    }
-    text.push_str("\n`/daily` plays it, once with each partner; it changes at midnight UTC.");
-    Message::text(text)
+    lines.push(t.daily_how().to_owned());
+    Message::new(t, lines.join("\n"))
 }
 
 /// Says which words people met on yesterday.
-pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink]) -> Message {
+pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink], t: Texts) -> Message {
     if links.is_empty() {
-        let text = format!(
-            "Nobody met on a word in the daily pair of {}. `/daily` plays today's.",
-            date(day)
-        );
-        return Message::text(text);
+        return Message::new(t, t.daily_nobody_met(date(day)));
     }
-    let mut text = format!("**The daily pair of {}**, and where people met:", date(day));
+    let mut lines = vec![t.daily_met(date(day))];
     for (round, words) in (1..).zip(pairs) {
-        let _ = write!(text, "\n{}: ", pair(words));
+        let words = pair(words);
         let of_round = links.iter().filter(|link| link.round == round);
         let of_round: Vec<&DailyLink> = of_round.collect();
-        let times = |link: &DailyLink| match link.n {
-            1 => "once".to_owned(),
-            n => format!("{n} times"),
-        };
-        let _ = match of_round[..] {
-            [] => write!(text, "nobody did"),
-            [only] => write!(text, "*{}*, {}", only.word, times(only)),
-            [most, .., least] => write!(
-                text,
-                "mostly *{}*, {}; most rarely *{}*, {}",
-                most.word,
-                times(most),
-                least.word,
-                times(least)
-            ),
-        };
+        lines.push(match of_round[..] {
+            [] => t.daily_pair_nobody(words),
+            [only] => t.daily_pair_one_word(words, &only.word, t.times(only.n.into())),
+            [most, .., least] => {
+                let (often, rarely) = (t.times(most.n.into()), t.times(least.n.into()));
+                t.daily_pair_words(words, &most.word, often, &least.word, rarely)
+            }
+        });
     }
-    text.push_str("\n`/daily` plays today's.");
-    Message::text(text)
+    lines.push(t.daily_play_todays().to_owned());
+    Message::new(t, lines.join("\n"))
 }

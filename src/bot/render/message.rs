@@ -304,7 +304,7 @@ impl Message {
                 ControlId::Board(button) => {
                     (button.label(self.texts).into(), button.id().to_string())
                 }
-                ControlId::Privacy(id) => (id.label().into(), id.to_string()),
+                ControlId::Privacy(id) => (id.label(self.texts).into(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

@@ -88,8 +88,7 @@ pub(crate) use play::{
     left_race, not_reachable, partner_unreachable, paused, resumed, round_cut_short, turn,
 };
 pub(crate) use privacy::{
-    Kept, ask_to_erase, being_erased, erased, erased_before, keeps_everything, kept,
-    no_such_receipt, nothing_kept, personal_data, receipt, stats_visibility, too_much_to_export,
+    Kept, ask_to_erase, kept, personal_data, receipt, stats_visibility,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};

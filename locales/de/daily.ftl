@@ -1,0 +1,21 @@
+daily-title = **Das Tagespaar vom { $date }**
+daily-nobody-here = Auf diesem Server hat es noch niemand gespielt.
+daily-in-server = Auf diesem Server:
+daily-world-one = Weltweit: ein Spiel, { $attempts }.
+daily-world = Weltweit: { $n } Spiele. Die Hälfte davon brauchte höchstens { $median }.
+daily-world-range = Weltweit: { $n } Spiele. Die Hälfte davon brauchte höchstens { $median }; die mittlere Hälfte brauchte { $low } bis { $high }.
+daily-world-nobody = Weltweit hat es noch niemand zu Ende gespielt.
+daily-streak-begun = Du hast eine Serie begonnen: Spiel morgen wieder.
+daily-streak = Deine Serie: { $n } Tage in Folge.
+daily-streak-with = Mit { $partner }: { $n }.
+daily-how = `/tagespaar` spielt es, einmal mit jedem Partner; um Mitternacht (UTC) kommt das nächste.
+daily-nobody-met = Beim Tagespaar vom { $date } hat sich niemand bei einem Wort getroffen. `/tagespaar` spielt das heutige.
+daily-met = **Das Tagespaar vom { $date }**, und wo man sich traf:
+daily-pair-nobody = { $pair }: niemand
+daily-pair-one-word = { $pair }: *{ $word }*, { $times }
+daily-pair-words = { $pair }: meist bei *{ $most }*, { $often }; am seltensten bei *{ $least }*, { $rarely }
+times = { $n ->
+        [one] einmal
+       *[other] { $n }-mal
+    }
+daily-play-todays = `/tagespaar` spielt das heutige.
