@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::custom_id::UnknownId;
 use crate::game::event::ReplayVisibility;
 use crate::game::{GameId, Mode, PlayerId};
+use crate::texts::Texts;
 
 const VERSION: &str = "r1";
 
@@ -58,17 +59,17 @@ pub(crate) fn team_menu(game: GameId, round: u32) -> String {
 }
 
 impl ReplayButton {
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
-            Self::Previous(_) | Self::Newer(_) => "Previous",
-            Self::Next(_) | Self::Older(_) => "Next",
-            Self::Team(_) => "Team",
-            Self::Why(_) => "Why?",
-            Self::Picture(_) => "Picture",
-            Self::Share(_) => "Share",
-            Self::LetSee(ReplayVisibility::Server, _) => "This server",
-            Self::LetSee(ReplayVisibility::Players, _) => "Its players",
-            Self::LetSee(ReplayVisibility::Link, _) => "Anybody with its name",
+            Self::Previous(_) | Self::Newer(_) => t.label_previous(),
+            Self::Next(_) | Self::Older(_) => t.label_next(),
+            Self::Team(_) => t.label_team(),
+            Self::Why(_) => t.label_why(),
+            Self::Picture(_) => t.label_picture(),
+            Self::Share(_) => t.label_share(),
+            Self::LetSee(ReplayVisibility::Server, _) => t.label_seen_by_server(),
+            Self::LetSee(ReplayVisibility::Players, _) => t.label_seen_by_players(),
+            Self::LetSee(ReplayVisibility::Link, _) => t.label_seen_by_anybody(),
         }
     }
 

@@ -101,11 +101,7 @@ impl Responder {
         let shown = board.rows.iter().chain(&board.own);
         let people = shown.flat_map(|row| row.players).chain([player]);
         let people: Vec<PlayerId> = people.collect();
-        let texts = if is_public {
-            self.texts_for_all(request, requester).await?
-        } else {
-            requester.texts()
-        };
+        let texts = self.texts_for(is_public, request, requester).await?;
         let names = look_up_names(&self.people, &people).await?.names;
         let names = names.reading(texts);
         let mut view = BoardView {

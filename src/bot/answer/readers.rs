@@ -40,13 +40,14 @@ impl Responder {
         directory.names
     }
 
-    /// Returns the texts of an answer that everybody reads where the request is made.
-    pub(super) async fn texts_for_all(
+    /// Returns the texts of an answer: that all read where the request is made, or the requester alone.
+    pub(super) async fn texts_for(
         &self,
+        is_for_all: bool,
         request: &Request,
         requester: &Requester,
     ) -> Result<Texts, Failure> {
-        Ok(match request.guild {
+        Ok(match request.guild.filter(|_| is_for_all) {
             Some(guild) => texts_of_server(&*self.server_of(guild).await?),
             None => requester.texts(),
         })

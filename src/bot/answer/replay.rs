@@ -20,6 +20,7 @@ use crate::host::{CommandError, PlayedRounds};
 use crate::limits;
 use crate::pictures::png;
 use crate::projections::{ReplayRow, Replays};
+use crate::texts::Texts;
 
 /// How many replays a page of the list holds.
 const PAGE: u32 = 10;
@@ -46,8 +47,10 @@ impl Responder {
             }
             Replay::Show(name) => {
                 let row = self.replay_named(request, requester, name).await?;
-                let page = self.replay_page(&row, requester, None).await?;
-                Ok(if self.is_for_all(&row, request).await? {
+                let is_for_all = self.is_for_all(&row, request).await?;
+                let t = self.texts_for(is_for_all, request, requester).await?;
+                let page = self.replay_page(&row, requester, None, t).await?;
+                Ok(if is_for_all {
                     Reply::Public(page)
                 } else {
                     Reply::Message(page)
@@ -69,8 +72,8 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let row = self.visible_replay(game, request, requester).await?;
-        let page = self.replay_page(&row, requester, None).await?;
-        Ok(Reply::Message(page))
+        let page = self.replay_page(&row, requester, None, requester.texts());
+        Ok(Reply::Message(page.await?))
     }
 
     pub(super) async fn press_replay(
@@ -79,22 +82,28 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
+        let t = requester.texts();
         match button {
             ReplayButton::Previous(at) | ReplayButton::Next(at) | ReplayButton::Team(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
-                let page = self.replay_page(&row, requester, Some(at)).await?;
+                // All who see the pressed message see it change.
+                let is_for_all = request.pressed.is_some_and(|pressed| !pressed.is_ephemeral);
+                let t = self.texts_for(is_for_all, request, requester).await?;
+                let page = self.replay_page(&row, requester, Some(at), t).await?;
                 Ok(Reply::Update(page))
             }
             ReplayButton::Why(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
-                let why = self.played(&row, requester, Some(at), render::why);
-                let none = || text(render::no_round_to_replay(&row.name));
+                let why = self.played(&row, requester, Some(at), t, render::why);
+                let none = || text(t.no_round_to_replay(&row.name));
                 Ok(why.await?.map_or_else(none, Reply::Message))
             }
             ReplayButton::Picture(at) => {
                 let row = self.visible_replay(at.game, request, requester).await?;
-                let drawn = self.drawn(&row, requester, at).await?;
-                Ok(if self.is_for_all(&row, request).await? {
+                let is_for_all = self.is_for_all(&row, request).await?;
+                let t = self.texts_for(is_for_all, request, requester).await?;
+                let drawn = self.drawn(&row, requester, at, t).await?;
+                Ok(if is_for_all {
                     Reply::Public(drawn)
                 } else {
                     Reply::Message(drawn)
@@ -103,7 +112,7 @@ impl Responder {
             ReplayButton::Share(game) => {
                 let row = self.visible_replay(game, request, requester).await?;
                 check_may_share(&row, requester, request)?;
-                Ok(Reply::Message(render::ask_who_sees(&row)))
+                Ok(Reply::Message(render::ask_who_sees(&row, t)))
             }
             ReplayButton::LetSee(to, game) => {
                 let row = self.visible_replay(game, request, requester).await?;
@@ -155,6 +164,7 @@ impl Responder {
         people.sort_unstable();
         people.dedup();
         let names = look_up_names(&self.people, &people).await?.names;
+        let names = names.reading(requester.texts());
         let mut choices: Vec<(String, String)> = Vec::new();
         for (number, row) in rows.iter().enumerate() {
             let choice = (render::replay_choice(row, &names), row.name.to_string());
@@ -197,6 +207,7 @@ impl Responder {
             .copied()
             .collect();
         let names = look_up_names(&self.people, &people).await?.names;
+        let names = names.reading(requester.texts());
         Ok(render::replay_list(&rows, at, found.has_more, &names))
     }
 
@@ -219,7 +230,7 @@ impl Responder {
     /// Keeps the pairs of today from all but those who played them in this game.
     async fn after_its_day(&self, row: ReplayRow, reader: PlayerId) -> Result<ReplayRow, Failure> {
         if self.is_of_today(row.game).await? && !row.players.contains(&reader) {
-            return Err(Failure::invalid(render::replay_of_today()));
+            return Err(Failure::Refused(Texts::replay_of_today));
         }
         Ok(row)
     }
@@ -252,9 +263,10 @@ impl Responder {
         row: &ReplayRow,
         requester: &Requester,
         at: Option<ReplayRound>,
+        t: Texts,
     ) -> Result<Message, Failure> {
-        let page = self.played(row, requester, at, render::replay_page);
-        let none = || Message::text(render::no_round_to_replay(&row.name));
+        let page = self.played(row, requester, at, t, render::replay_page);
+        let none = || Message::text(t.no_round_to_replay(&row.name));
         Ok(page.await?.unwrap_or_else(none))
     }
 
@@ -264,12 +276,13 @@ impl Responder {
         row: &ReplayRow,
         requester: &Requester,
         at: ReplayRound,
+        t: Texts,
     ) -> Result<Message, Failure> {
-        let picture = self.played(row, requester, Some(at), |page| {
+        let picture = self.played(row, requester, Some(at), t, |page| {
             render::replay_picture(page)
         });
         let Some((path, description)) = picture.await? else {
-            return Ok(Message::text(render::no_round_to_replay(&row.name)));
+            return Ok(Message::text(t.no_round_to_replay(&row.name)));
         };
         let bytes = png(path.svg()).await;
         let bytes = bytes.map_err(|error| Failure::Panicked(error.to_string()))?;
@@ -290,13 +303,14 @@ impl Responder {
         row: &ReplayRow,
         requester: &Requester,
         at: Option<ReplayRound>,
+        t: Texts,
         write: impl FnOnce(&ReplayPage<'_>) -> T,
     ) -> Result<Option<T>, Failure> {
         let PlayedRounds { state, rounds, .. } = self.host.games.played_rounds(row.game).await?;
         let State::Finished(finished) = &*state else {
             return Err(no_replay());
         };
-        let names = names_if_available(&self.people, &row.players).await.names;
+        let directory = names_if_available(&self.people, &row.players).await;
         let teams = finished.teams.iter().enumerate();
         let own = || {
             let player = requester.player();
@@ -335,7 +349,7 @@ impl Responder {
             previous: played.iter().rev().find(|other| **other < round).copied(),
             next: played.iter().find(|other| round < **other).copied(),
             last: played.last().copied().unwrap_or(round),
-            names: &names,
+            names: &directory.names.reading(t),
         })))
     }
 
@@ -348,7 +362,7 @@ impl Responder {
     ) -> Result<String, Failure> {
         let command = PlayerCommand::ShareReplay(to);
         match self.submit(row.game, requester, command).await {
-            Ok(_) => Ok(render::shared_replay(&row.name, to)),
+            Ok(_) => Ok(render::shared_replay(&row.name, to, requester.texts())),
             // They see it from elsewhere, where the game itself is unknown to them.
             Err(CommandError::Rejected(Rejection::NoGame)) => Err(not_yours()),
             Err(error) => Err(error.into()),

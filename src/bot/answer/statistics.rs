@@ -85,11 +85,7 @@ impl Responder {
         }
         // Where the bot is not in the server, nobody else asked for it.
         let is_private = request.place == Place::Elsewhere;
-        let texts = if is_private {
-            t
-        } else {
-            self.texts_for_all(request, requester).await?
-        };
+        let texts = self.texts_for(!is_private, request, requester).await?;
         let names = self.names_in(&played, &[whose]).await?.reading(texts);
         let view = StatsView {
             subject: Subject::Player(whose),
@@ -128,11 +124,7 @@ impl Responder {
             let text = render::no_games_of(&name, requester.texts());
             return Err(Failure::Invalid(text));
         }
-        let texts = if is_hidden {
-            requester.texts()
-        } else {
-            self.texts_for_all(request, requester).await?
-        };
+        let texts = self.texts_for(!is_hidden, request, requester).await?;
         let names = self.names_in(&played, &team.players).await?.reading(texts);
         let view = StatsView {
             subject: Subject::Team {
@@ -191,7 +183,7 @@ impl Responder {
                 requester.texts(),
             )));
         }
-        let texts = self.texts_for_all(request, requester).await?;
+        let texts = self.texts_for(true, request, requester).await?;
         Ok(Reply::Public(render::words_matched(
             name.as_deref(),
             &words,

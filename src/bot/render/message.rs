@@ -300,7 +300,7 @@ impl Message {
                 ControlId::Invitation(id) => (id.answer.label(self.texts).into(), id.to_string()),
                 ControlId::Start(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Word(id) => (id.label(self.texts).into(), id.to_string()),
-                ControlId::Replay(id) => (id.label().into(), id.to_string()),
+                ControlId::Replay(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Board(button) => {
                     (button.label(self.texts).into(), button.id().to_string())
                 }

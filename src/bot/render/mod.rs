@@ -93,8 +93,8 @@ pub(crate) use privacy::{
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};
 pub(crate) use replay::{
-    ReplayPage, ask_who_sees, named_in_list, no_round_to_replay, replay_choice, replay_list,
-    replay_of_today, replay_page, replay_picture, shared_replay, why, with_replay_name,
+    ReplayPage, ask_who_sees, named_in_list, replay_choice, replay_list, replay_page,
+    replay_picture, shared_replay, why, with_replay_name,
 };
 pub(crate) use reply::{
     Confirmation, confirmation, failed, game_choice, game_name, log_is_down, too_many,

@@ -30,24 +30,6 @@ pub(super) fn count(n: u64, one: &str) -> String {
     }
 }
 
-// What texts need that are in English alone.
-
-pub(super) fn attempts(n: u32) -> String {
-    Texts::English.attempts(n.into())
-}
-
-pub(super) fn points(points: i32) -> String {
-    Texts::English.signed_points(points)
-}
-
-pub(super) fn seconds(ms: u64) -> String {
-    Texts::English.seconds(ms)
-}
-
-pub(super) fn listed(things: &[String]) -> String {
-    Texts::English.listed(things)
-}
-
 /// Writes a time that Discord shows to each reader relative to now.
 pub(crate) fn moment(at: Ts) -> String {
     format!("<t:{}:R>", at.timestamp())

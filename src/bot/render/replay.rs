@@ -9,7 +9,7 @@ use super::first_contact::or_new_game;
 use super::message::{CONTENT_LIMIT, Choice, Menu, Message, Style};
 use super::modes::wording;
 use super::names::{Names, plain};
-use super::phrase::{attempts, listed, moment, pair, points, seconds};
+use super::phrase::{mode_title, moment, pair};
 use super::rounds::round_name;
 use crate::bot::replay_button::{ReplayButton, ReplayListPage, ReplayRound, team_menu};
 use crate::game::event::{
@@ -57,15 +57,25 @@ impl ReplayPage<'_> {
 
     /// Names the round: of what, of whom, which.
     fn title(&self) -> String {
-        let config = &self.finished.info.config;
-        format!(
-            "**{}** · {} · {} · {} of {}",
-            self.name,
-            config.mode(),
+        let (config, t) = (&self.finished.info.config, self.names.texts);
+        let (mode, team) = (
+            mode_title(t, config.mode()),
             self.names.team_in_list(self.team()),
-            round_name(self.at.round, config, Texts::English),
-            self.last
-        )
+        );
+        let round = round_name(self.at.round, config, t);
+        t.replay_title(self.name, mode, team, round, self.last)
+    }
+
+    /// Names a round in the middle of a sentence.
+    fn this_round(&self, round: u32) -> String {
+        let t = self.names.texts;
+        match self.finished.info.config {
+            ModeConfig::Longform(_) => t.this_day(round),
+            ModeConfig::TwoPlayer(_)
+            | ModeConfig::Knockout(_)
+            | ModeConfig::Race(_)
+            | ModeConfig::GolfRace(_) => t.this_round(round),
+        }
     }
 }
 
@@ -83,7 +93,8 @@ pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
         text = short(false);
     }
     let at = page.at;
-    let mut message = Message::text(text);
+    let t = page.names.texts;
+    let mut message = Message::new(t, text);
     let turned = |round| ReplayRound { round, ..at };
     if let Some(previous) = page.previous {
         let previous = ReplayButton::Previous(turned(previous));
@@ -106,7 +117,7 @@ pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
         };
         message.menu = Some(Menu {
             id: team_menu(at.game, at.round),
-            placeholder: "Another team".to_owned(),
+            placeholder: t.replay_another_team().to_owned(),
             choices: teams.iter().enumerate().map(choice).collect(),
         });
     }
@@ -115,21 +126,22 @@ pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
 
 /// Writes each attempt of a round: who was first and how fast, and what each knew.
 fn played_back(page: &ReplayPage<'_>, with_knowledge: bool) -> Vec<String> {
-    let (round, names) = (&page.round.played, page.names);
+    let (round, names, t) = (&page.round.played, page.names, page.names.texts);
     let mut lines = Vec::new();
     let mut shown = round.dealt_pair();
     let mut opened_ms = 0;
     for (number, [first, second]) in (1..).zip(&round.attempts) {
         let shown_pair = shown.as_ref().map_or_else(String::new, pair);
         let later_ms = second.elapsed_ms.saturating_sub(first.elapsed_ms);
-        lines.push(format!(
-            "{number}. {shown_pair}: {} said *{}* after {}, {} said *{}* {} later",
+        lines.push(t.replay_attempt(
+            number,
+            shown_pair,
             names.of(first.player_id),
-            first.word,
-            seconds(first.elapsed_ms.saturating_sub(opened_ms)),
+            &first.word,
+            t.seconds(first.elapsed_ms.saturating_sub(opened_ms)),
             names.of(second.player_id),
-            second.word,
-            seconds(later_ms),
+            &second.word,
+            t.seconds(later_ms),
         ));
         if with_knowledge {
             lines.push(format!("-# {}", knowledge(page, number, [first, second])));
@@ -138,7 +150,7 @@ fn played_back(page: &ReplayPage<'_>, with_knowledge: bool) -> Vec<String> {
         shown = Some([first.word.clone(), second.word.clone()]);
     }
     if let Some(open) = shown.filter(|_| !round.matched) {
-        lines.push(format!("{}: no word for it", pair(&open)));
+        lines.push(t.replay_no_word(pair(&open)));
     }
     lines.push(outcome(page));
     lines
@@ -146,7 +158,8 @@ fn played_back(page: &ReplayPage<'_>, with_knowledge: bool) -> Vec<String> {
 
 /// Draws a round. The text beside the picture says what it shows.
 pub(crate) fn replay_picture(page: &ReplayPage<'_>) -> (Path, String) {
-    let (round, names) = (&page.round.played, page.names);
+    let (round, names, t) = (&page.round.played, page.names, page.names.texts);
+    let config = &page.finished.info.config;
     let players = page.team().slot.players;
     let text = |word: &Word| word.to_string();
     let mut steps: Vec<[String; 2]> = Vec::new();
@@ -164,140 +177,120 @@ pub(crate) fn replay_picture(page: &ReplayPage<'_>) -> (Path, String) {
         subtitle: format!(
             "{}, {}, {}",
             page.name,
-            page.finished.info.config.mode(),
-            round_name(page.at.round, &page.finished.info.config, Texts::English)
+            mode_title(t, config.mode()),
+            round_name(page.at.round, config, t)
         ),
         names: players.map(plain_name),
         is_matched: round.matched,
         ending: plain(&outcome(page)),
         steps,
     };
-    let shown: Vec<String> = path.steps.iter().map(|words| words.join(" and ")).collect();
-    let description = format!(
-        "{}, {}: {}. {}.",
-        path.title,
-        path.subtitle,
-        shown.join(", then "),
-        path.ending
-    );
+    let shown = path.steps.iter().enumerate();
+    let shown = shown.map(|(n, [one, other])| {
+        let words = t.list_and(one, other);
+        if n == 0 { words } else { t.then_word(words) }
+    });
+    let shown: Vec<String> = shown.collect();
+    let (title, subtitle) = (&path.title, &path.subtitle);
+    let description = t.picture_described(title, subtitle, shown.join(", "), &path.ending);
     (path, description)
 }
 
 /// Says what each partner knew when they guessed.
-fn knowledge(page: &ReplayPage<'_>, number: usize, [first, second]: [&Submission; 2]) -> String {
+fn knowledge(page: &ReplayPage<'_>, number: u64, [first, second]: [&Submission; 2]) -> String {
+    let (names, t) = (page.names, page.names.texts);
     let both = match number {
-        1 => "Both knew the pair alone".to_owned(),
-        2 => "Both knew the pair, and the two words before it".to_owned(),
-        n => format!(
-            "Both knew the pair, and the {} words before it",
-            2 * (n - 1)
-        ),
+        1 => t.knew_the_pair().to_owned(),
+        n => t.knew_words_before(2 * (n - 1)),
     };
     if page.finished.info.is_at_table() && first.player_id != second.player_id {
-        let names = page.names;
-        return format!(
-            "{both}; {} also saw that {} was in",
-            names.of(second.player_id),
-            names.of(first.player_id)
-        );
+        let [first, second] = [first, second].map(|guess| names.of(guess.player_id));
+        return t.knew_partner_was_in(both, second, first);
     }
     both
 }
 
 /// Says how the round ended for the team.
 fn outcome(page: &ReplayPage<'_>) -> String {
-    let result = &page.round.result;
-    let took = seconds(result.duration_ms);
-    let how = match (result.outcome, &result.matched_word) {
-        (RoundOutcome::Matched, Some(word)) if result.perfect => {
-            format!("✓ **{word}** on the first attempt, a perfect round, in {took}")
+    let (result, config) = (&page.round.result, &page.finished.info.config);
+    let t = page.names.texts;
+    let (took, n_attempts) = (t.seconds(result.duration_ms), result.attempts.into());
+    let matched = match (result.outcome, &result.matched_word) {
+        (RoundOutcome::Matched, Some(word)) if result.perfect => t.replay_perfect(word, took),
+        (RoundOutcome::Matched, Some(word)) => t.replay_matched(word, n_attempts, took),
+        (RoundOutcome::GivenUp, _) if matches!(config, ModeConfig::GolfRace(_)) => {
+            return t.replay_given_up_golf(n_attempts);
         }
-        (RoundOutcome::Matched, Some(word)) => {
-            format!("✓ **{word}** in {}, {took}", attempts(result.attempts))
-        }
-        (RoundOutcome::GivenUp, _) => {
-            format!("Given up; it counts as {}", attempts(result.attempts))
-        }
-        (RoundOutcome::Void, _) => "Cut short; it counts for nothing".to_owned(),
-        (RoundOutcome::Eliminated, _) => "No match, and the team was out".to_owned(),
-        _ => format!("No match; it counts as {}", attempts(result.attempts)),
+        (RoundOutcome::GivenUp, _) => return t.replay_given_up(n_attempts),
+        (RoundOutcome::Void, _) => return t.replay_cut_short().to_owned(),
+        (RoundOutcome::Eliminated, _) => return t.replay_eliminated().to_owned(),
+        _ => return t.replay_no_match(n_attempts),
     };
-    match (&page.finished.info.config, result.outcome) {
-        (ModeConfig::Race(_) | ModeConfig::GolfRace(_), RoundOutcome::Matched) => {
-            format!("{how}: {}", points(result.points))
+    match config {
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+            t.replay_with_points(matched, t.signed_points(result.points))
         }
-        (ModeConfig::GolfRace(_), RoundOutcome::GivenUp) => {
-            format!("{how}, and costs a point")
-        }
-        _ => how,
+        ModeConfig::TwoPlayer(_) | ModeConfig::Knockout(_) | ModeConfig::Longform(_) => matched,
     }
 }
 
 /// Explains a round from the first press to the score, by what the log says caused what.
 pub(crate) fn why(page: &ReplayPage<'_>) -> Message {
-    let mut text = format!("**Why?** {}", page.title());
-    for line in reasons(page) {
-        let _ = write!(text, "\n{line}");
-    }
-    Message::text(text)
+    let t = page.names.texts;
+    let lines: Vec<String> = std::iter::once(t.replay_why(page.title()))
+        .chain(reasons(page))
+        .collect();
+    Message::new(t, lines.join("\n"))
 }
 
 fn reasons(page: &ReplayPage<'_>) -> Vec<String> {
+    let (names, t) = (page.names, page.names.texts);
     let mut lines = Vec::new();
     let mut waiting: Option<(&GuessSubmitted, &RoundStep)> = None;
     let mut last: Option<&RoundStep> = None;
     for step in &page.round.steps {
+        let via = through(step.source, t);
         match &step.event {
             GameEvent::RoundStarted(started) => lines.push(dealt(page, started, step)),
             GameEvent::GuessSubmitted(submitted) => waiting = Some((submitted, step)),
             GameEvent::GuessProcessed(processed) => {
                 let [first, second] = &processed.submissions;
                 let by = |guess: &Submission, step: &RoundStep| {
-                    format!(
-                        "{} sent *{}* {} at {}",
-                        page.names.of(guess.player_id),
-                        guess.word,
-                        through(step.source),
-                        seconds(guess.elapsed_ms)
+                    t.why_sent(
+                        names.of(guess.player_id),
+                        &guess.word,
+                        through(step.source, t),
+                        t.seconds(guess.elapsed_ms),
                     )
                 };
                 let waited = waiting.take().map_or(step, |(_, step)| step);
                 let judged = match processed.match_kind {
                     None if processed.attempt < page.round.played.n_attempts() => {
-                        "two words, so no match: they became the next pair".to_owned()
+                        t.why_two_words_next().to_owned()
                     }
-                    None => "two words, so no match".to_owned(),
-                    Some(MatchKind::Exact) => format!("the same word, so **{}** it is", first.word),
-                    Some(MatchKind::Variant) => "spellings of one word, so a match".to_owned(),
-                    Some(MatchKind::Lemma) => "forms of one word, so a match".to_owned(),
+                    None => t.why_two_words().to_owned(),
+                    Some(MatchKind::Exact) => t.why_same_word(&first.word),
+                    Some(MatchKind::Variant) => t.why_spellings().to_owned(),
+                    Some(MatchKind::Lemma) => t.why_forms().to_owned(),
                 };
-                lines.push(format!(
-                    "Attempt {}: {}, and waited; {}: {judged}.",
-                    processed.attempt,
-                    by(first, waited),
-                    by(second, step)
-                ));
+                let (first, second) = (by(first, waited), by(second, step));
+                lines.push(t.why_attempt(processed.attempt, first, second, judged));
             }
-            GameEvent::GiveUpProposed(proposed) => lines.push(format!(
-                "{} asked {} to give up.",
-                page.names.of(proposed.by),
-                through(step.source)
-            )),
+            GameEvent::GiveUpProposed(proposed) => {
+                lines.push(t.why_asked_to_give_up(names.of(proposed.by), via));
+            }
             GameEvent::GuessAbandoned(abandoned) => {
-                let who = abandoned.by.map_or("Somebody", |by| page.names.of(by));
-                let via = through(step.source);
+                let who = abandoned.by.map_or(t.somebody_starts(), |by| names.of(by));
                 lines.push(match abandoned.reason {
-                    AbandonReason::GaveUp => format!("{who} gave up {via}."),
-                    AbandonReason::PlayerLeft => format!("{who} left the game {via}."),
-                    AbandonReason::Timeout => "The time ran out.".to_owned(),
-                    AbandonReason::Unreachable => format!("{who} could not be reached."),
-                    AbandonReason::GameEnded => "The game ended around it.".to_owned(),
+                    AbandonReason::GaveUp => t.why_gave_up(who, via),
+                    AbandonReason::PlayerLeft => t.why_left(who, via),
+                    AbandonReason::Timeout => t.why_time_ran_out().to_owned(),
+                    AbandonReason::Unreachable => t.why_unreachable(who),
+                    AbandonReason::GameEnded => t.why_game_ended().to_owned(),
                 });
                 if let Some((submitted, _)) = waiting.take() {
-                    let guesser = page.names.of(submitted.submission.player_id);
-                    lines.push(format!(
-                        "{guesser}'s guess still waited, and stays a secret."
-                    ));
+                    let guesser = names.of(submitted.submission.player_id);
+                    lines.push(t.why_guess_stays_secret(guesser));
                 }
             }
             GameEvent::RoundEnded(ended) => {
@@ -306,7 +299,7 @@ fn reasons(page: &ReplayPage<'_>) -> Vec<String> {
                 lines.push(score(page, &page.round.result));
             }
             GameEvent::TeamEliminated(eliminated) => {
-                lines.push(eliminated_because(eliminated.reason, eliminated.place));
+                lines.push(eliminated_because(eliminated.reason, eliminated.place, t));
             }
             _ => {}
         }
@@ -316,31 +309,27 @@ fn reasons(page: &ReplayPage<'_>) -> Vec<String> {
 }
 
 /// Says through what a command came.
-const fn through(source: SourceKind) -> &'static str {
+const fn through(source: SourceKind, t: Texts) -> &'static str {
     match source {
-        SourceKind::Interaction => "with a button or a command",
-        SourceKind::Message => "by DM",
-        SourceKind::Timer => "as time went by",
-        SourceKind::Cli => "at a terminal",
-        SourceKind::Web => "on a page",
-        SourceKind::System => "on its own",
+        SourceKind::Interaction => t.through_discord(),
+        SourceKind::Message => t.through_dm(),
+        SourceKind::Timer => t.through_time(),
+        SourceKind::Cli => t.through_terminal(),
+        SourceKind::Web => t.through_page(),
+        SourceKind::System => t.through_itself(),
     }
 }
 
 fn dealt(page: &ReplayPage<'_>, started: &RoundStarted, step: &RoundStep) -> String {
-    let team = page.team().slot.team_id;
+    let (team, t) = (page.team().slot.team_id, page.names.texts);
     let deal = started.deals.iter().find(|deal| deal.team_id == team);
     let pair = deal.map_or_else(String::new, |deal| pair(&deal.pair));
-    let why = match (started.round, step.source) {
-        (1, _) => "as the game began",
-        (_, SourceKind::Timer) => "when its time had come",
-        _ => "as the one before was over",
-    };
-    let round = round_name(started.round, &page.finished.info.config, Texts::English);
-    format!(
-        "{pair} opened {round} {}, {why}.",
-        moment(started.started_at)
-    )
+    let (round, when) = (page.this_round(started.round), moment(started.started_at));
+    match (started.round, step.source) {
+        (1, _) => t.why_opened_with_game(pair, round, when),
+        (_, SourceKind::Timer) => t.why_opened_on_time(pair, round, when),
+        _ => t.why_opened_next(pair, round, when),
+    }
 }
 
 fn ended_because(
@@ -349,67 +338,56 @@ fn ended_because(
     step: &RoundStep,
     because: Option<&RoundStep>,
 ) -> String {
-    let round = round_name(ended.round, &page.finished.info.config, Texts::English);
-    let cause = match because.map(|because| &because.event) {
-        Some(GameEvent::GuessProcessed(_)) => "That guess".to_owned(),
-        Some(GameEvent::GuessAbandoned(_)) => "That".to_owned(),
-        _ if step.source == SourceKind::Timer => "The clock".to_owned(),
-        _ => format!("What another team did {}", through(step.source)),
-    };
+    let (round, t) = (page.this_round(ended.round), page.names.texts);
     let how = match ended.reason {
-        RoundEndReason::Matched => "the match was made",
-        RoundEndReason::AllDone => "no attempt was left",
-        RoundEndReason::Deadline => "the time was up",
-        RoundEndReason::GivenUp => "it was given up",
-        RoundEndReason::Void => "it was cut short",
+        RoundEndReason::Matched => t.why_how_matched(),
+        RoundEndReason::AllDone => t.why_how_spent(),
+        RoundEndReason::Deadline => t.why_how_time_up(),
+        RoundEndReason::GivenUp => t.why_how_given_up(),
+        RoundEndReason::Void => t.why_how_cut_short(),
     };
-    format!("{cause} ended {round}: {how}.")
+    match because.map(|because| &because.event) {
+        Some(GameEvent::GuessProcessed(_)) => t.why_guess_ended(round, how),
+        Some(GameEvent::GuessAbandoned(_)) => t.why_that_ended(round, how),
+        _ if step.source == SourceKind::Timer => t.why_clock_ended(round, how),
+        _ => t.why_others_ended(through(step.source, t), round, how),
+    }
 }
 
 /// Says what the round counts for.
 fn score(page: &ReplayPage<'_>, result: &TeamRound) -> String {
-    let config = &page.finished.info.config;
-    let n_attempts = attempts(result.attempts);
+    let (config, t) = (&page.finished.info.config, page.names.texts);
+    let (on, n_attempts) = (result.attempts, result.attempts.into());
     match (config, result.outcome) {
-        (_, RoundOutcome::Void) => "It counts for nothing.".to_owned(),
-        (ModeConfig::TwoPlayer(_), RoundOutcome::Matched) => {
-            format!(
-                "The match came on attempt {0}, so the round counts as {n_attempts}.",
-                result.attempts
-            )
+        (_, RoundOutcome::Void) => t.counts_for_nothing().to_owned(),
+        (ModeConfig::TwoPlayer(_), RoundOutcome::Matched) => t.counts_by_match(on, n_attempts),
+        (ModeConfig::TwoPlayer(config), _) => t.counts_by_limit(config.attempt_cap.into()),
+        (ModeConfig::Race(_), RoundOutcome::Matched) => t.counts_a_point().to_owned(),
+        (ModeConfig::GolfRace(_), RoundOutcome::Matched) => {
+            let points = t.signed_points(result.points);
+            t.counts_golf_points(on, points, wording(config).terms(t))
         }
-        (ModeConfig::TwoPlayer(config), _) => format!(
-            "Without a match a round counts as {}, the limit of this game.",
-            attempts(config.attempt_cap)
-        ),
-        (ModeConfig::Race(_), RoundOutcome::Matched) => "Every match is a point.".to_owned(),
-        (ModeConfig::GolfRace(_), RoundOutcome::Matched) => format!(
-            "A match on attempt {} earns {}. {}",
-            result.attempts,
-            points(result.points),
-            wording(config).terms(Texts::English)
-        ),
-        (ModeConfig::GolfRace(_), _) => "Giving up costs a point.".to_owned(),
-        (ModeConfig::Race(_), _) => format!("No point, and {n_attempts} more to count."),
+        (ModeConfig::GolfRace(_), _) => t.counts_golf_given_up().to_owned(),
+        (ModeConfig::Race(_), _) => t.counts_no_point(n_attempts),
         (ModeConfig::Knockout(_) | ModeConfig::Longform(_), RoundOutcome::Matched) => {
-            format!("The team was through for now, with {n_attempts}.")
+            t.counts_through(n_attempts)
         }
         (ModeConfig::Knockout(_) | ModeConfig::Longform(_), _) => {
-            format!("Without a match after {n_attempts}, the team could be sent out.")
+            t.counts_could_be_out(n_attempts)
         }
     }
 }
 
-fn eliminated_because(reason: EliminationReason, place: u32) -> String {
+fn eliminated_because(reason: EliminationReason, place: u32, t: Texts) -> String {
     let why = match reason {
-        EliminationReason::TimeExpired => "it had not matched when the time was up",
-        EliminationReason::GuessLimit => "its last attempt failed",
-        EliminationReason::Forced => "it matched, but others were better",
-        EliminationReason::Forfeited => "it gave up, or a player left",
-        EliminationReason::Inactive => "it made no attempt",
-        EliminationReason::Removed => "a player was removed",
+        EliminationReason::TimeExpired => t.why_out_time(),
+        EliminationReason::GuessLimit => t.why_out_last_attempt(),
+        EliminationReason::Forced => t.why_out_behind(),
+        EliminationReason::Forfeited => t.why_out_forfeited(),
+        EliminationReason::Inactive => t.why_out_inactive(),
+        EliminationReason::Removed => t.why_out_removed(),
     };
-    format!("The team was out, as number {place}: {why}.")
+    t.why_out(place, why)
 }
 
 /// Lists replays, newest first.
@@ -419,30 +397,27 @@ pub(crate) fn replay_list(
     has_more: bool,
     names: &Names,
 ) -> Message {
+    let t = names.texts;
     if rows.is_empty() && at.page == 0 {
-        return or_new_game(
-            Texts::English,
-            "No replay to see here yet: every game gets one when it is over.",
-        );
+        return or_new_game(t, t.no_replays_yet());
     }
-    let mut text = "Replays, newest first:".to_owned();
+    let mut lines = vec![t.replays_newest_first().to_owned()];
     for row in rows {
-        let only = match row.visibility {
-            _ if row.practice => " · practice, only you",
-            ReplayVisibility::Players => " · only its players",
-            ReplayVisibility::Server | ReplayVisibility::Link => "",
-        };
-        let _ = write!(
-            text,
-            "\n`{}` · {} · {} · {}{only}",
+        let line = format!(
+            "`{}` · {} · {} · {}",
             row.name,
-            row.mode,
+            mode_title(t, row.mode),
             players(&row.players, names),
             moment(row.ended_at)
         );
+        lines.push(match row.visibility {
+            _ if row.practice => format!("{line} · {}", t.replay_only_you()),
+            ReplayVisibility::Players => format!("{line} · {}", t.replay_only_players()),
+            ReplayVisibility::Server | ReplayVisibility::Link => line,
+        });
     }
-    text.push_str("\n`/replay show` plays one back.");
-    let mut message = Message::text(text);
+    lines.push(t.replays_how().to_owned());
+    let mut message = Message::new(t, lines.join("\n"));
     let turned = |page| ReplayListPage { page, ..at };
     if let Some(newer) = at.page.checked_sub(1) {
         message = message.control(ReplayButton::Newer(turned(newer)), Style::Secondary);
@@ -459,11 +434,11 @@ fn players(players: &[PlayerId], names: &Names) -> String {
     let mut shown: Vec<String> = shown.iter().map(|id| names.of(*id).to_owned()).collect();
     match players.len() - shown.len() {
         0 => {}
-        n => shown.push(format!("{n} more")),
+        n => shown.push(names.texts.n_more(n as u64)),
     }
     match &shown[..] {
         [one, other] => format!("{one} & {other}"),
-        _ => listed(&shown),
+        _ => names.texts.listed(&shown),
     }
 }
 
@@ -472,7 +447,7 @@ pub(crate) fn replay_choice(row: &ReplayRow, names: &Names) -> String {
     let line = format!(
         "{} · {} · {}",
         row.name,
-        row.mode,
+        mode_title(names.texts, row.mode),
         players(&row.players, names)
     );
     plain(&line).chars().take(100).collect()
@@ -483,17 +458,10 @@ pub(crate) fn named_in_list(row: &ReplayRow) -> &[PlayerId] {
     &row.players[..row.players.len().min(NAMED_IN_LIST)]
 }
 
-/// Says that a replay would give away pairs that its reader may still play.
-pub(crate) fn replay_of_today() -> &'static str {
-    "This replay opens at midnight UTC: until then you can play its pairs yourself. `/daily` plays them."
-}
-
 /// Says who can see a replay, and offers to change that.
-pub(crate) fn ask_who_sees(row: &ReplayRow) -> Message {
-    let mut message = Message::text(format!(
-        "{} Who should?",
-        who_sees(&row.name, row.visibility)
-    ));
+pub(crate) fn ask_who_sees(row: &ReplayRow, t: Texts) -> Message {
+    let seen = who_sees(&row.name, row.visibility, t);
+    let mut message = Message::new(t, t.replay_who_should_see(seen));
     for visibility in ReplayVisibility::ALL {
         let is_possible = visibility != ReplayVisibility::Server || row.guild.is_some();
         if is_possible && visibility != row.visibility {
@@ -505,27 +473,18 @@ pub(crate) fn ask_who_sees(row: &ReplayRow) -> Message {
 }
 
 /// Confirms who can see a replay now.
-pub(crate) fn shared_replay(name: &ReplayName, visibility: ReplayVisibility) -> String {
-    let text = who_sees(name, visibility);
+pub(crate) fn shared_replay(name: &ReplayName, visibility: ReplayVisibility, t: Texts) -> String {
+    let seen = who_sees(name, visibility, t);
     match visibility {
-        ReplayVisibility::Players => text,
-        ReplayVisibility::Server | ReplayVisibility::Link => {
-            format!("{text} Give them its name: `/replay show name:{name}`")
-        }
+        ReplayVisibility::Players => seen,
+        ReplayVisibility::Server | ReplayVisibility::Link => t.replay_give_name(seen, name),
     }
 }
 
-fn who_sees(name: &ReplayName, visibility: ReplayVisibility) -> String {
+fn who_sees(name: &ReplayName, visibility: ReplayVisibility, t: Texts) -> String {
     match visibility {
-        ReplayVisibility::Server => format!("Everybody in its server can see `{name}`."),
-        ReplayVisibility::Players => format!("Only its players can see `{name}`."),
-        ReplayVisibility::Link => {
-            format!("Anybody who knows its name can see `{name}`, in any server and by DM.")
-        }
+        ReplayVisibility::Server => t.replay_seen_by_server(name),
+        ReplayVisibility::Players => t.replay_seen_by_players(name),
+        ReplayVisibility::Link => t.replay_seen_by_anybody(name),
     }
-}
-
-/// Says that a game ended before a round did.
-pub(crate) fn no_round_to_replay(name: &ReplayName) -> String {
-    format!("`{name}` ended before its first round did, so there is nothing to play back.")
 }
