@@ -60,3 +60,4 @@ kept-guess-refused = Das Wort, das ich für dich aufbewahrt habe, während mein 
 kept-guess-refused-in-channel = { $player }, das Wort, das ich für dich aufbewahrt habe, während mein Protokoll weg war, zählt nicht. `/spiel status` zeigt, wie dein Spiel steht.
 in-a-server = Das geht nur auf einem Server, denn es gilt für ihn.
 preset-of-another-mode = **{ $name }** gehört zu { $of }, und du wolltest { $mode }. Wähl { $of } dazu.
+never-met = Diese Person kenne ich nicht: Sie hat noch nichts getan.

@@ -61,3 +61,4 @@ kept-guess-refused = The word that I kept for you while my log was away does not
 kept-guess-refused-in-channel = { $player }, the word that I kept for you while my log was away does not count. `/game status` shows how your game stands.
 in-a-server = Use that in a server: it is about the server it is used in.
 preset-of-another-mode = **{ $name }** is a { $of } game, and you asked for { $mode }. Choose { $of } with it.
+never-met = I have never met them: there is nothing they did.

@@ -60,3 +60,4 @@ kept-guess-refused = La palabra que te guardé mientras mi registro no estaba no
 kept-guess-refused-in-channel = { $player }, la palabra que te guardé mientras mi registro no estaba no cuenta. `/partida estado` muestra cómo va tu partida.
 in-a-server = Usa eso en un servidor: se refiere al servidor en el que se usa.
 preset-of-another-mode = **{ $name }** es para { $of }, y has pedido { $mode }. Elige { $of } con él.
+never-met = No conozco a esa persona: no ha hecho nada.

@@ -60,3 +60,4 @@ kept-guess-refused = Le mot que j’ai gardé pour toi pendant l’absence de mo
 kept-guess-refused-in-channel = { $player }, le mot que j’ai gardé pour toi pendant l’absence de mon journal ne compte pas. `/partie état` montre où en est ta partie.
 in-a-server = Utilise ça sur un serveur : il s’agit du serveur où c’est utilisé.
 preset-of-another-mode = **{ $name }** est pour : { $of }, et tu as demandé : { $mode }. Choisis { $of } avec.
+never-met = Je n’ai jamais rencontré cette personne : elle n’a rien fait.

@@ -14,6 +14,7 @@ use super::custom_id::UnknownId;
 use crate::game::GameId;
 use crate::game::server::Setting;
 use crate::projections::Cursor;
+use crate::texts::Texts;
 
 const VERSION: &str = "a1";
 
@@ -77,29 +78,29 @@ impl SettingsPage {
         }
     }
 
-    pub(crate) const fn title(self) -> &'static str {
+    pub(crate) const fn title(self, t: Texts) -> &'static str {
         match self {
-            Self::Everywhere => "All games",
-            Self::TwoPlayer => "Two-player",
-            Self::Knockout => "Knockout",
-            Self::Races => "Races",
-            Self::Longform => "Longform",
+            Self::Everywhere => t.label_all_games(),
+            Self::TwoPlayer => t.label_two_player(),
+            Self::Knockout => t.label_knockout(),
+            Self::Races => t.label_races(),
+            Self::Longform => t.label_longform(),
         }
     }
 }
 
 impl AdminId {
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self, t: Texts) -> &'static str {
         match self {
             Self::Intervene(intervention, _) => intervention.label(),
             Self::TurnPage { direction, .. } => match direction {
-                PageDirection::Newer => "Previous",
-                PageDirection::Older => "Next",
+                PageDirection::Newer => t.label_previous(),
+                PageDirection::Older => t.label_next(),
             },
-            Self::Settings(page) => page.title(),
-            Self::ChooseSetting => "Change a setting",
+            Self::Settings(page) => page.title(t),
+            Self::ChooseSetting => t.label_change_setting(),
             Self::Setting(key) => key,
-            Self::ResetSettings => "Reset all",
+            Self::ResetSettings => t.label_reset_all(),
             Self::Export { .. } => "Export",
         }
     }

@@ -43,8 +43,8 @@ pub(super) async fn public_texts(
 
 /// Returns the texts for what everybody in a server reads.
 pub(super) fn texts_of_server(server: &Server) -> Texts {
-    let locale = server.locale.as_deref();
-    locale.map_or_else(Texts::default, Texts::of_locale)
+    let language = server.language();
+    language.map_or_else(Texts::default, Texts::of_locale)
 }
 
 /// Looks up names for the answer to a command that is recorded already. When that fails, the answer names nobody: an

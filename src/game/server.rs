@@ -23,9 +23,10 @@ use self::event::{
 use self::limits::{MAX_BAN_DAYS, MAX_PRESETS, MAX_REASON};
 pub use self::rejection::Rejection;
 pub use self::seasons::Season;
-pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
+pub(crate) use self::settings::decimal;
+pub use self::settings::{BadValue, DISCORD, LANGUAGES, Range, SETTINGS, Setting, Settings};
 pub use self::word_file::{RefusedLine, WordFile};
-pub use self::words::WordLists;
+pub use self::words::{Unfit, WordLists};
 use super::Decider;
 use super::config::{Mode, ModeConfig, SettingsChange};
 use super::ids::{PlayerId, PresetId};
@@ -165,7 +166,7 @@ pub struct Server {
     /// How often settings and presets were changed.
     pub version: u32,
     /// The language that its managers chose on Discord, as of when the bot came.
-    pub locale: Option<String>,
+    locale: Option<String>,
     is_here: Option<bool>,
     words_version: u32,
     touched: BTreeMap<String, Touched>,
@@ -206,6 +207,12 @@ impl Server {
     /// Returns whether the bot has ever been in the server, as far as is known.
     pub const fn is_known(&self) -> bool {
         self.is_here.is_some()
+    }
+
+    /// Returns the language of what everybody in the server reads, as Discord writes it: the one that was set, or else the
+    /// server's on Discord.
+    pub fn language(&self) -> Option<&str> {
+        self.settings.language.or(self.locale.as_deref())
     }
 }
 

@@ -104,7 +104,7 @@ impl Tables {
         let mut board = Board::default();
         for row in self.rows(found).await? {
             board.own_games = row.get::<i64>("own_games")?.unsigned_abs();
-            board.n_listed = number(&row, "listed")?;
+            board.n_listed = row.small("listed")?;
             let Some(n) = row.get::<Option<i64>>("n")? else {
                 continue;
             };
@@ -258,25 +258,20 @@ const TEAMS_WITHIN: &str = "select g.team_id as id, t.one, t.other,
      group by g.team_id, t.one, t.other";
 
 fn board_row(row: &Row) -> Result<BoardRow, sqlx::Error> {
-    let large = |column: &'static str| row.get::<i64>(column).map(i64::unsigned_abs);
     let (rating, uncertainty): (Option<i64>, Option<i64>) =
         (row.get("rating")?, row.get("uncertainty")?);
     Ok(BoardRow {
-        place: number(row, "place")?,
-        number: number(row, "n")?,
+        place: row.small("place")?,
+        number: row.small("n")?,
         id: row.get("id")?,
         players: [PlayerId(row.get("one")?), PlayerId(row.get("other")?)],
-        games: large("games")?,
-        wins: large("wins")?,
-        matches: large("matches")?,
-        match_attempts: large("match_attempts")?,
+        games: row.large("games")?,
+        wins: row.large("wins")?,
+        matches: row.large("matches")?,
+        match_attempts: row.large("match_attempts")?,
         rating: rating.zip(uncertainty).map(|(rating, uncertainty)| Rating {
             rating,
             uncertainty,
         }),
     })
-}
-
-fn number(row: &Row, column: &'static str) -> Result<u32, sqlx::Error> {
-    Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(u32::MAX))
 }

@@ -264,7 +264,7 @@ impl Tables {
             Ok(RatedPlayer {
                 player: PlayerId(row.get(0)?),
                 team: TeamId(row.get(1)?),
-                place: small(row, 2)?,
+                place: row.small(2)?,
                 rating: rating(3, 4)?,
                 change: rating(5, 6)?,
             })
@@ -390,10 +390,10 @@ fn game(row: &Row) -> Result<PlayedGame, TablesError> {
     Ok(PlayedGame {
         ended_at_ms: row.get(0)?,
         result: GameResult::of_key(row.get(1)?),
-        place: small(row, 2)?,
-        n_teams: small(row, 3)?,
-        guesses: large(row, 4)?,
-        guesses_first: large(row, 5)?,
+        place: row.small(2)?,
+        n_teams: row.small(3)?,
+        guesses: row.large(4)?,
+        guesses_first: row.large(5)?,
     })
 }
 
@@ -407,9 +407,9 @@ fn round(row: &Row) -> Result<PlayedRound, TablesError> {
     Ok(PlayedRound {
         ended_at_ms: row.get(0)?,
         is_given_up: outcome == GIVEN_UP,
-        attempts: small(row, 3)?,
+        attempts: row.small(3)?,
         word: row.get::<Option<String>>(4)?.filter(|_| outcome == MATCHED),
-        duration_ms: large(row, 5)?,
+        duration_ms: row.large(5)?,
         answers_ms: answers.split_whitespace().filter_map(own).collect(),
     })
 }
@@ -417,18 +417,10 @@ fn round(row: &Row) -> Result<PlayedRound, TablesError> {
 fn head_to_head(row: &Row) -> Result<HeadToHead, TablesError> {
     Ok(HeadToHead {
         opponent: PlayerId(row.get(0)?),
-        games: large(row, 1)?,
-        ahead: large(row, 2)?,
-        behind: large(row, 3)?,
+        games: row.large(1)?,
+        ahead: row.large(2)?,
+        behind: row.large(3)?,
     })
-}
-
-fn small(row: &Row, column: usize) -> Result<u32, sqlx::Error> {
-    Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(u32::MAX))
-}
-
-fn large(row: &Row, column: usize) -> Result<u64, sqlx::Error> {
-    Ok(row.get::<i64>(column)?.unsigned_abs())
 }
 
 #[cfg(test)]

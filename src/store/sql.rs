@@ -549,4 +549,26 @@ impl Row {
             Self::Postgres(row) => row.try_get(column),
         }
     }
+
+    /// Reads a column that counts few things.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn small(
+        &self,
+        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+    ) -> Result<u32, sqlx::Error> {
+        Ok(u32::try_from(self.get::<i64>(column)?).unwrap_or(u32::MAX))
+    }
+
+    /// Reads a column that counts something.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn large(
+        &self,
+        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+    ) -> Result<u64, sqlx::Error> {
+        Ok(self.get::<i64>(column)?.unsigned_abs())
+    }
 }

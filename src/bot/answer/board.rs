@@ -184,16 +184,18 @@ impl Responder {
         &self,
         manager: &Manager,
         name: Option<&str>,
-        t: Texts,
     ) -> Result<Reply, Failure> {
         let name = name.map(str::to_owned);
         let after = self
             .decide(manager, ManagerCommand::StartSeason { name })
             .await?;
-        Ok(text(render::season_started(after.state.season(), t)))
+        Ok(text(render::season_started(
+            after.state.season(),
+            manager.texts,
+        )))
     }
 
-    pub(super) async fn end_season(&self, manager: &Manager, t: Texts) -> Result<Reply, Failure> {
+    pub(super) async fn end_season(&self, manager: &Manager) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
         let board_digest = match server.season() {
             Some(season) => self.digest(manager.guild, season).await?,
@@ -201,7 +203,10 @@ impl Responder {
         };
         let command = ManagerCommand::EndSeason { board_digest };
         let after = self.decide(manager, command).await?;
-        Ok(text(render::season_ended(after.state.seasons().last(), t)))
+        Ok(text(render::season_ended(
+            after.state.seasons().last(),
+            manager.texts,
+        )))
     }
 
     /// Returns a digest of everybody's place and wins in a season.

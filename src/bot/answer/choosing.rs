@@ -123,7 +123,9 @@ impl Responder {
             }
             "admin rebuild" => return Ok(Reply::Choices(rebuild::choices(typed))),
             "game new" | "game settings" | "server preset remove" => {
-                let choices = self.preset_choices(request.guild, typed).await?;
+                let choices = self
+                    .preset_choices(request.guild, typed, request.texts())
+                    .await?;
                 return Ok(Reply::Choices(choices));
             }
             "server set" | "server reset" => {
@@ -134,6 +136,17 @@ impl Responder {
                 let names = TimeZone::names_like(typed, limits::CHOICES).into_iter();
                 let choices = names.map(|name| (name.to_owned(), name.to_owned()));
                 return Ok(Reply::Choices(choices.collect()));
+            }
+            "server set language" => {
+                let typed = typed.trim().to_lowercase();
+                let mut choices = render::language_choices(request.texts());
+                choices.retain(|(name, code)| {
+                    [name, code]
+                        .map(|text| text.to_lowercase())
+                        .iter()
+                        .any(|text| text.contains(&typed))
+                });
+                return Ok(Reply::Choices(choices));
             }
             command if command.starts_with("server set ") => return Ok(Reply::Choices(Vec::new())),
             _ => {}

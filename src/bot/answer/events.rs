@@ -194,7 +194,7 @@ impl Responder {
             None => None,
             Some(user) => {
                 let person = self.people.user(user).await?;
-                let person = person.ok_or_else(|| Failure::invalid(render::never_met()))?;
+                let person = person.ok_or_else(|| Failure::Refused(Texts::never_met))?;
                 Some(PlayerId(person.player_id))
             }
         };

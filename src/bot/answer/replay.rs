@@ -182,7 +182,7 @@ impl Responder {
             return Ok(None);
         };
         let person = self.people.user(user.user_id).await?;
-        let person = person.ok_or_else(|| Failure::invalid(render::never_met()))?;
+        let person = person.ok_or_else(|| Failure::Refused(Texts::never_met))?;
         Ok(Some(PlayerId(person.player_id)))
     }
 

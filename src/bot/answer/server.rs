@@ -35,7 +35,8 @@ impl Responder {
         requester: &Requester,
         request_kind: &ServerRequest,
     ) -> Result<Reply, Failure> {
-        let (manager, t) = (&self.manager(request, requester)?, requester.texts());
+        let manager = &self.manager(request, requester)?;
+        let t = manager.texts;
         let decide = |command| self.decide(manager, command);
         match request_kind {
             ServerRequest::Show => {
@@ -52,17 +53,18 @@ impl Responder {
                     value,
                 };
                 let after = decide(command).await?;
-                Ok(text(render::setting_set(&key, &before, &after.state)))
+                Ok(text(render::setting_set(&key, &before, &after.state, t)))
             }
             ServerRequest::Reset(None) => {
                 let server = self.server_of(manager.guild).await?;
-                Ok(Reply::Message(render::ask_to_reset(&server)))
+                Ok(Reply::Message(render::ask_to_reset(&server, t)))
             }
             ServerRequest::Reset(Some(key)) => {
                 let key = Some(key.trim().to_lowercase());
                 let after = decide(ManagerCommand::Reset { key: key.clone() }).await?;
                 let has_changed = !after.events.is_empty();
-                let content = render::settings_reset(key.as_deref(), &after.state, has_changed);
+                let key = key.as_deref();
+                let content = render::settings_reset(key, &after.state, has_changed, t);
                 Ok(text(content))
             }
             ServerRequest::DefinePreset { name, mode, wanted } => {
@@ -74,27 +76,30 @@ impl Responder {
                 });
                 let after = decide(command).await?;
                 let preset = after.state.preset(name);
-                Ok(text(render::preset_defined(preset)))
+                Ok(text(render::preset_defined(preset, t)))
             }
             ServerRequest::RemovePreset(name) => {
                 decide(ManagerCommand::RemovePreset { name: name.clone() }).await?;
-                Ok(text(render::preset_removed()))
+                Ok(text(t.preset_removed()))
             }
             ServerRequest::Presets => {
                 let server = self.server_of(manager.guild).await?;
                 let by = server.presets().iter().map(|preset| preset.touched.by);
                 let directory = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
-                Ok(text(render::presets(server.presets(), &directory.names)))
+                Ok(text(render::presets(
+                    server.presets(),
+                    &directory.names.reading(t),
+                )))
             }
             ServerRequest::AddWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::AddWords { list: *list, words }).await?;
-                Ok(words_changed(*list, &after))
+                Ok(words_changed(*list, &after, t))
             }
             ServerRequest::RemoveWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
-                Ok(words_changed(*list, &after))
+                Ok(words_changed(*list, &after, t))
             }
             ServerRequest::Words(list) => Ok(Reply::Message(self.words_of(manager, *list).await?)),
             ServerRequest::ImportWords { unsigned, file } => {
@@ -102,10 +107,10 @@ impl Responder {
             }
             ServerRequest::ExportWords => {
                 let server = self.server_of(manager.guild).await?;
-                Ok(Reply::Message(render::words_exported(server.words())))
+                Ok(Reply::Message(render::words_exported(server.words(), t)))
             }
             ServerRequest::Ban { is_bot: true, .. } => {
-                Err(Failure::invalid(render::bots_do_not_play()))
+                Err(Failure::Refused(Texts::bots_do_not_play))
             }
             ServerRequest::Ban {
                 user, days, reason, ..
@@ -118,14 +123,14 @@ impl Responder {
                 });
                 let after = decide(command).await?;
                 let ban = after.state.ban_of(player, requester.caller.at);
-                Ok(text(render::banned(&name, ban)))
+                Ok(text(render::banned(&name, ban, t)))
             }
-            ServerRequest::StartSeason(name) => self.start_season(manager, name.as_deref(), t).await,
-            ServerRequest::EndSeason => self.end_season(manager, t).await,
+            ServerRequest::StartSeason(name) => self.start_season(manager, name.as_deref()).await,
+            ServerRequest::EndSeason => self.end_season(manager).await,
             ServerRequest::Unban(user) => {
                 let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 decide(ManagerCommand::Unban { player }).await?;
-                Ok(text(render::unbanned(&name)))
+                Ok(text(render::unbanned(&name, t)))
             }
         }
     }
@@ -139,7 +144,7 @@ impl Responder {
             return self.requested_words(manager, None).await;
         };
         let server = self.server_of(manager.guild).await?;
-        Ok(render::word_list(list, server.words()))
+        Ok(render::word_list(list, server.words(), manager.texts))
     }
 
     async fn import_words(
@@ -148,19 +153,28 @@ impl Responder {
         unsigned: WordList,
         file: Option<&AttachedFile>,
     ) -> Result<Reply, Failure> {
-        let text = self.attached_text(file).await?;
+        let t = manager.texts;
+        let text = self.attached_text(file, t).await?;
         let file = self.host.servers.read_words(&text, unsigned);
         let command = ManagerCommand::ImportWords(file.words.clone());
         let after = self.decide(manager, command).await?;
-        Ok(Reply::Message(render::words_imported(&file, &after.events)))
+        Ok(Reply::Message(render::words_imported(
+            &file,
+            &after.events,
+            t,
+        )))
     }
 
     /// Fetches a file of words.
-    async fn attached_text(&self, file: Option<&AttachedFile>) -> Result<String, Failure> {
+    async fn attached_text(
+        &self,
+        file: Option<&AttachedFile>,
+        t: Texts,
+    ) -> Result<String, Failure> {
         let (Some(file), Some(files)) = (file, &self.files) else {
-            return Err(Failure::invalid(render::file_not_fetched()));
+            return Err(Failure::Refused(Texts::file_not_fetched));
         };
-        let too_long = || Failure::Invalid(render::file_too_long(limits::WORD_FILE_BYTES));
+        let too_long = || Failure::Invalid(render::file_too_long(limits::WORD_FILE_BYTES, t));
         if usize::try_from(file.size_bytes).is_ok_and(|size| size > limits::WORD_FILE_BYTES) {
             return Err(too_long());
         }
@@ -173,10 +187,10 @@ impl Responder {
                     error = &error as &dyn std::error::Error,
                     "an attached file could not be fetched"
                 );
-                Failure::invalid(render::file_not_fetched())
+                Failure::Refused(Texts::file_not_fetched)
             }
         })?;
-        String::from_utf8(bytes).map_err(|_| Failure::invalid(render::file_is_no_text()))
+        String::from_utf8(bytes).map_err(|_| Failure::Refused(Texts::file_is_no_text))
     }
 
     /// Shows a page of the settings, below `told` if something was just decided.
@@ -192,7 +206,8 @@ impl Responder {
             .filter_map(|setting| server.touched(setting));
         let people: Vec<PlayerId> = touched.map(|touched| touched.by).collect();
         let directory = look_up_names(&self.people, &people).await?;
-        Ok(render::settings_page(&server, page, told, &directory.names))
+        let names = directory.names.reading(manager.texts);
+        Ok(render::settings_page(&server, page, told, &names))
     }
 
     pub(super) async fn setting_form(
@@ -202,7 +217,11 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
         let setting = Setting::named(key).ok_or(Failure::Refused(Texts::press_again))?;
-        Ok(Reply::Modal(render::setting_form(setting, &server)))
+        Ok(Reply::Modal(render::setting_form(
+            setting,
+            &server,
+            manager.texts,
+        )))
     }
 
     /// Sets a setting as typed into its form, and shows its page again.
@@ -220,7 +239,7 @@ impl Responder {
             value: value.to_owned(),
         };
         let after = self.decide(manager, command).await?;
-        let told = render::setting_set(key, &before, &after.state);
+        let told = render::setting_set(key, &before, &after.state, manager.texts);
         let page = self.settings(manager, SettingsPage::of(key), Some(&told));
         Ok(Reply::Update(page.await?))
     }
@@ -230,7 +249,7 @@ impl Responder {
             .decide(manager, ManagerCommand::Reset { key: None })
             .await?;
         let has_changed = !after.events.is_empty();
-        let told = render::settings_reset(None, &after.state, has_changed);
+        let told = render::settings_reset(None, &after.state, has_changed, manager.texts);
         Ok(Reply::Update(Message::text(told)))
     }
 
@@ -269,6 +288,7 @@ impl Responder {
         &self,
         guild: Option<GuildId>,
         typed: &str,
+        t: Texts,
     ) -> Result<Vec<(String, String)>, Failure> {
         let Some(guild) = guild else {
             return Ok(Vec::new());
@@ -280,7 +300,8 @@ impl Responder {
             name.contains(&typed)
         });
         let choice = |preset: &crate::game::server::Preset| {
-            let line = format!("{} ({})", preset.name, preset.config.mode());
+            let mode = render::mode_title(t, preset.config.mode());
+            let line = format!("{} ({mode})", preset.name);
             (line, preset.name.clone())
         };
         Ok(fitting.map(choice).take(limits::CHOICES).collect())
@@ -337,6 +358,6 @@ impl Responder {
     }
 }
 
-fn words_changed(list: WordList, after: &Outcome<ServerEvent, Server>) -> Reply {
-    text(render::words_changed(list, &after.events, &after.state))
+fn words_changed(list: WordList, after: &Outcome<ServerEvent, Server>, t: Texts) -> Reply {
+    text(render::words_changed(list, &after.events, &after.state, t))
 }

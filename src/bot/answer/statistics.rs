@@ -208,11 +208,7 @@ impl Responder {
         else {
             return Err(Failure::Refused(Texts::nothing_to_share));
         };
-        let (player, mode, t) = (
-            requester.player(),
-            info.config.mode(),
-            requester.texts(),
-        );
+        let (player, mode, t) = (requester.player(), info.config.mode(), requester.texts());
         let guild = self.tables.fresh().await?.guild_of(game).await?;
         let ended_at_ms = completed.ended_at.timestamp_millis();
         let rated = match guild {

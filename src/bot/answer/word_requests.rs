@@ -44,7 +44,10 @@ impl Responder {
                     words: word.to_string(),
                 };
                 let after = self.decide(manager, command).await?;
-                let told = render::words_changed(WordList::Accept, &after.events, &after.state);
+                let told = {
+                    let (list, t) = (WordList::Accept, manager.texts);
+                    render::words_changed(list, &after.events, &after.state, t)
+                };
                 let list = self.requested_words(manager, Some(&told)).await?;
                 Ok(Reply::Update(list))
             }

@@ -112,7 +112,11 @@ fn line(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
         (true, Some(_)) => format!("**{name}**"),
         (false, _) => name,
     };
-    format!("**{}.** {name}: {}", row.place, achieved(row, view, names.texts))
+    format!(
+        "**{}.** {name}: {}",
+        row.place,
+        achieved(row, view, names.texts)
+    )
 }
 
 fn named(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
@@ -122,10 +126,7 @@ fn named(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
     }
     let mut own = view.team_names.iter();
     let own = own.find(|(team, _)| *team == row.id);
-    own.map_or_else(
-        || name_of_two(one, other),
-        |(_, name)| escaped(name),
-    )
+    own.map_or_else(|| name_of_two(one, other), |(_, name)| escaped(name))
 }
 
 fn achieved(row: &BoardRow, view: &BoardView<'_>, t: Texts) -> String {

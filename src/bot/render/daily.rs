@@ -81,12 +81,12 @@ pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink], t: 
     if links.is_empty() {
         return Message::new(t, t.daily_nobody_met(date(day)));
     }
-    let mut lines = vec![t.daily_met(date(day))];
+    let mut told = vec![t.daily_met(date(day))];
     for (round, words) in (1..).zip(pairs) {
         let words = pair(words);
         let of_round = links.iter().filter(|link| link.round == round);
         let of_round: Vec<&DailyLink> = of_round.collect();
-        lines.push(match of_round[..] {
+        told.push(match of_round[..] {
             [] => t.daily_pair_nobody(words),
             [only] => t.daily_pair_one_word(words, &only.word, t.times(only.n.into())),
             [most, .., least] => {
@@ -95,6 +95,6 @@ pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink], t: 
             }
         });
     }
-    lines.push(t.daily_play_todays().to_owned());
-    Message::new(t, lines.join("\n"))
+    told.push(t.daily_play_todays().to_owned());
+    Message::new(t, told.join("\n"))
 }

@@ -106,10 +106,6 @@ fn short(id: &str) -> String {
     id.chars().take(13).collect()
 }
 
-pub(crate) fn never_met() -> &'static str {
-    "I have never met them: there is nothing they did."
-}
-
 pub(crate) fn no_such_type(name: &str) -> String {
     let name: String = name
         .chars()

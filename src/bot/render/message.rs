@@ -295,7 +295,7 @@ impl Message {
         });
         let controls = self.controls.iter().map(|control| {
             let (label, id) = match &control.id {
-                ControlId::Admin(id) => (id.label().into(), id.to_string()),
+                ControlId::Admin(id) => (id.label(self.texts).into(), id.to_string()),
                 ControlId::Game(id) => (id.action.label(self.texts), id.to_string()),
                 ControlId::Invitation(id) => (id.answer.label(self.texts).into(), id.to_string()),
                 ControlId::Start(id) => (id.label(self.texts).into(), id.to_string()),

@@ -52,7 +52,7 @@ pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
 pub(crate) use daily::{DailyToday, daily_today, daily_yesterday};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
-    EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
+    EventsPage, events_page, exported, no_such_act, no_such_type, unreadable_moment,
 };
 pub(crate) use first_contact::{
     bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
@@ -81,15 +81,13 @@ pub(crate) use my_words::my_words;
 pub(crate) use names::{NameForms, Names, plain};
 pub(crate) use nudge::{called, idle, idle_by_dm, idle_lobby, nudged_in_channel, offer_nudge};
 pub(crate) use panel::{PanelView, panel, plays_by_dm};
-pub(crate) use phrase::{moment, pair};
+pub(crate) use phrase::{mode_title, moment, pair};
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
     accepted, attempt_result, called_in_channel, deal, guess_is_in, host_left_server, left,
     left_race, not_reachable, partner_unreachable, paused, resumed, round_cut_short, turn,
 };
-pub(crate) use privacy::{
-    Kept, ask_to_erase, kept, personal_data, receipt, stats_visibility,
-};
+pub(crate) use privacy::{Kept, ask_to_erase, kept, personal_data, receipt, stats_visibility};
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use refusals::{player_refusal, refusal, server_refusal, team_refusal};
 pub(crate) use replay::{
@@ -103,10 +101,9 @@ pub(crate) use reply::{
 pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
-    ask_to_reset, banned, bots_do_not_play, file_is_no_text, file_not_fetched, file_too_long,
-    preset_defined, preset_of_another_mode, preset_removed, presets, setting_form, setting_set,
-    settings_page, settings_reset, unbanned, word_list, words_changed, words_exported,
-    words_imported,
+    ask_to_reset, banned, file_too_long, language_choices, preset_defined, preset_of_another_mode,
+    presets, setting_form, setting_set, settings_page, settings_reset, unbanned, word_list,
+    words_changed, words_exported, words_imported,
 };
 pub(crate) use share::{Shared, share, shared_text};
 pub(crate) use statistics::{

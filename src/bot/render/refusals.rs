@@ -5,7 +5,9 @@
 use super::phrase::{mode_title, pair};
 use crate::game::config::{BadSetting, OutOfRange};
 use crate::game::roster::{self, Answered, NotAName};
-use crate::game::server::{self, BadValue, limits as server_limits};
+use crate::game::server::{
+    self, BadValue, DISCORD, LANGUAGES, Range, Unfit, decimal, limits as server_limits,
+};
 use crate::game::values::{NotAWord, Word};
 use crate::game::{Rejection, player};
 use crate::texts::Texts;
@@ -213,10 +215,39 @@ fn out_of_range(problem: &OutOfRange, t: Texts) -> String {
 }
 
 fn bad_value(problem: &BadValue, t: Texts) -> String {
-    match (t, problem) {
-        (_, BadValue::NotInRange { key, range }) => t.setting_takes(key, range),
-        (_, problem) => problem.to_string(),
+    match problem {
+        BadValue::NotInRange { key, range } => t.setting_takes(key, range_text(*range, t)),
+        BadValue::NotWholeDays { key } => t.not_whole_days(key),
     }
+}
+
+/// Says which values a setting takes, as the object of a sentence.
+pub(super) fn range_text(range: Range, t: Texts) -> String {
+    match range {
+        Range::Whole { min, max } => t.takes_whole_number(min, max),
+        Range::Milli { min, max } => t.takes_number(decimal(min), decimal(max)),
+        Range::Switch => t.takes_on_or_off().to_owned(),
+        Range::DayEnd => t.takes_day_end().to_owned(),
+        Range::Bands => t.takes_golf_points().to_owned(),
+        Range::Role => t.takes_role().to_owned(),
+        Range::TimeZone => t.takes_time_zone().to_owned(),
+        Range::Language => t.takes_language(LANGUAGES.join(", "), format!("`{DISCORD}`")),
+    }
+}
+
+/// Says why a text cannot be put on a list of words, after a colon.
+pub(super) fn unfit(problem: &Unfit, t: Texts) -> String {
+    let text = match problem {
+        Unfit::NotAWord(problem) => not_a_word(problem, t),
+        Unfit::NotForPairs(_) => t.words_of_pairs().to_owned(),
+    };
+    // In German a sentence begins there.
+    if t == Texts::German {
+        return text;
+    }
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 fn not_a_word(problem: &NotAWord, t: Texts) -> String {

@@ -372,9 +372,7 @@ fn score(page: &ReplayPage<'_>, result: &TeamRound) -> String {
         (ModeConfig::Knockout(_) | ModeConfig::Longform(_), RoundOutcome::Matched) => {
             t.counts_through(n_attempts)
         }
-        (ModeConfig::Knockout(_) | ModeConfig::Longform(_), _) => {
-            t.counts_could_be_out(n_attempts)
-        }
+        (ModeConfig::Knockout(_) | ModeConfig::Longform(_), _) => t.counts_could_be_out(n_attempts),
     }
 }
 

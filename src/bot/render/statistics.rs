@@ -93,7 +93,11 @@ pub(crate) fn stats(view: &StatsView<'_>, names: &Names) -> Message {
     }
     lines.push(games.join(" · "));
     let mut rounds = vec![t.rounds_matched(figures.rounds, figures.matches)];
-    rounds.extend(figures.attempts_milli().map(|milli| t.average_a_match(milli)));
+    rounds.extend(
+        figures
+            .attempts_milli()
+            .map(|milli| t.average_a_match(milli)),
+    );
     if figures.perfect > 0 {
         rounds.push(t.n_perfect(figures.perfect));
     }
@@ -337,7 +341,14 @@ mod tests {
             rated(21, 2, 29_000_000, -1_040_000),
             rated(22, 2, 23_960_000, -1_040_000),
         ];
-        let told = |n| rating_changed(&game, PlayerId(Uuid::from_u128(n)), Mode::Race, Texts::English);
+        let told = |n| {
+            rating_changed(
+                &game,
+                PlayerId(Uuid::from_u128(n)),
+                Mode::Race,
+                Texts::English,
+            )
+        };
         assert_eq!(
             told(12).unwrap(),
             "**Your race rating: 25.0 → 27.6** (+2.6), give or take 7.9. You came 1st of 2; by the ratings before, your team was 2nd."

@@ -1,6 +1,8 @@
 //! The settings of a server, each with its key, range and default.
 //!
-//! Owns: how a value is typed, shown and stored as text. Does not know: who may change one.
+//! Owns: how a value is typed and stored as text. Does not know: who may change one, and what is said about it.
+
+use std::fmt;
 
 use thiserror::Error;
 
@@ -21,6 +23,8 @@ pub struct Settings {
     pub manager_role: Option<RoleId>,
     /// In which days, weeks and months are counted.
     pub time_zone: TimeZone,
+    /// What everybody in the server reads, one of [`LANGUAGES`]; none for what the server has on Discord.
+    pub language: Option<&'static str>,
     /// Where two-player is played unless a game is opened otherwise.
     pub surface: Surface,
     two_player: TwoPlayerConfig,
@@ -36,6 +40,7 @@ impl Default for Settings {
             server_rules: CommonRules::default(),
             manager_role: None,
             time_zone: TimeZone::UTC,
+            language: None,
             surface: Surface::Table,
             two_player: TwoPlayerConfig::default(),
             knockout: KnockoutConfig::default(),
@@ -49,10 +54,6 @@ impl Default for Settings {
 pub struct Setting {
     /// The name people type and events store.
     pub key: &'static str,
-    /// What it means for games, with `{}` for the value.
-    sentence: &'static str,
-    /// The same for a value that switches it off, where there is one.
-    without: &'static str,
     kind: Kind,
 }
 
@@ -78,6 +79,7 @@ enum Kind {
     Bands,
     ManagerRole,
     TimeZone,
+    Language,
 }
 
 enum Value {
@@ -87,13 +89,55 @@ enum Value {
     Bands(Vec<GolfBand>),
     Role(Option<RoleId>),
     Zone(TimeZone),
+    Language(Option<&'static str>),
+}
+
+/// Which values a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// A whole number.
+    Whole {
+        min: u64,
+        max: u64,
+    },
+    /// A number with decimals, in thousandths.
+    Milli {
+        min: u64,
+        max: u64,
+    },
+    Switch,
+    DayEnd,
+    Bands,
+    Role,
+    TimeZone,
+    /// One of [`LANGUAGES`], or [`DISCORD`].
+    Language,
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Whole { min, max } => write!(f, "a whole number from {min} to {max}"),
+            Self::Milli { min, max } => {
+                write!(f, "a number from {} to {}", decimal(min), decimal(max))
+            }
+            Self::Switch => f.write_str("on or off"),
+            Self::DayEnd => write!(f, "a time such as 18:00, or `{START}` for the game's own"),
+            Self::Bands => f.write_str(
+                "attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0",
+            ),
+            Self::Role => write!(f, "a role, or `{NONE}`"),
+            Self::TimeZone => f.write_str("a time zone such as UTC or Europe/Berlin"),
+            Self::Language => write!(f, "{}, or `{DISCORD}`", LANGUAGES.join(", ")),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadValue {
     /// It is no value of this setting, or out of its range.
     #[error("`{key}` takes {range}")]
-    NotInRange { key: &'static str, range: String },
+    NotInRange { key: &'static str, range: Range },
     /// A day that ends at a fixed time is a whole one.
     #[error(
         "`{key}` cannot be that: days that end at a fixed time last whole days (1440 minutes, 2880, …), others end at `start`"
@@ -103,14 +147,9 @@ pub enum BadValue {
 
 /// A number; `/ UNIT` shows it in units of that.
 macro_rules! number {
-    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $sentence:literal) => {
-        number!($key, $range, $($field).+ $(/ $unit)?, $sentence, "")
-    };
-    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $sentence:literal, $without:literal) => {
+    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?) => {
         Setting {
             key: $key,
-            sentence: $sentence,
-            without: $without,
             kind: Kind::Number {
                 min: $range.0,
                 max: $range.1,
@@ -122,11 +161,9 @@ macro_rules! number {
 }
 
 macro_rules! switch {
-    ($key:literal, $($field:ident).+, $sentence:literal, $without:literal) => {
+    ($key:literal, $($field:ident).+) => {
         Setting {
             key: $key,
-            sentence: $sentence,
-            without: $without,
             kind: Kind::Switch {
                 get: |settings| settings.$($field).+,
                 set: |settings, on| settings.$($field).+ = on,
@@ -137,27 +174,25 @@ macro_rules! switch {
 
 /// Every setting, in the order they are listed in.
 #[rustfmt::skip]
-pub static SETTINGS: [Setting; 22] = [
-    number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "How many of their last words players may not repeat: **{}**.", "Players may repeat their own words."),
-    switch!("grant_downtime", server_rules.grant_downtime, "Clocks stand still while I am away.", "Clocks go on while I am away."),
-    switch!("refuse_offensive", server_rules.refuse_offensive, "Offensive words are refused.", "Offensive words are taken."),
+pub static SETTINGS: [Setting; 23] = [
+    number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words),
+    switch!("grant_downtime", server_rules.grant_downtime),
+    switch!("refuse_offensive", server_rules.refuse_offensive),
     Setting {
         key: "manager_role",
-        sentence: "Members with the role <@&{}> manage me too, beside those who may manage the server.",
-        without: "Only those who may manage the server manage me.",
         kind: Kind::ManagerRole,
     },
     Setting {
         key: "time_zone",
-        sentence: "Days and weeks begin by the clock of **{}**.",
-        without: "",
         kind: Kind::TimeZone,
     },
-    number!("two_player.rounds", (1, 20), two_player.rounds, "Rounds of a game: **{}**."),
+    Setting {
+        key: "language",
+        kind: Kind::Language,
+    },
+    number!("two_player.rounds", (1, 20), two_player.rounds),
     Setting {
         key: "two_player.attempts_to_win",
-        sentence: "A game is won with **{}** attempts a round or fewer.",
-        without: "",
         kind: Kind::Milli {
             min: 1_000,
             max: 12_000,
@@ -165,39 +200,33 @@ pub static SETTINGS: [Setting; 22] = [
             set: |settings, n| settings.two_player.threshold_milli = n,
         },
     },
-    number!("two_player.attempts", (2, 50), two_player.attempt_cap, "A round ends after **{}** attempts at most."),
+    number!("two_player.attempts", (2, 50), two_player.attempt_cap),
     Setting {
         key: "two_player.in_channel",
-        sentence: "Games are played in the channel, where others can read along.",
-        without: "Games are played by DM, and only the result is posted.",
         kind: Kind::Switch {
             get: |settings| settings.surface == Surface::Table,
             set: |settings, on| settings.surface = if on { Surface::Table } else { Surface::Dms },
         },
     },
-    number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS, "A round lasts **{}** seconds at most."),
-    number!("knockout.attempts", (2, 50), knockout.attempt_cap, "A team is out after **{}** attempts in a round."),
-    number!("knockout.quota_high", (1, 6), knockout.quota_high, "Teams that go out in a round of many teams: **{}**."),
-    number!("knockout.quota_low", (1, 6), knockout.quota_low, "Teams that go out in any other round: **{}**."),
-    number!("knockout.quota_above", (2, 12), knockout.quota_above, "More than **{}** teams are many."),
-    number!("knockout.pause_seconds", (0, 300), knockout.pause_ms / SECOND_MS, "Seconds of rest between two rounds: **{}**."),
-    number!("race.seconds", (30, 3_600), race.limit_ms / SECOND_MS, "A race lasts **{}** seconds."),
-    number!("golf_race.seconds", (30, 3_600), golf_race.limit_ms / SECOND_MS, "A golf race lasts **{}** seconds."),
+    number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS),
+    number!("knockout.attempts", (2, 50), knockout.attempt_cap),
+    number!("knockout.quota_high", (1, 6), knockout.quota_high),
+    number!("knockout.quota_low", (1, 6), knockout.quota_low),
+    number!("knockout.quota_above", (2, 12), knockout.quota_above),
+    number!("knockout.pause_seconds", (0, 300), knockout.pause_ms / SECOND_MS),
+    number!("race.seconds", (30, 3_600), race.limit_ms / SECOND_MS),
+    number!("golf_race.seconds", (30, 3_600), golf_race.limit_ms / SECOND_MS),
     Setting {
         key: "golf_race.points",
-        sentence: "A match of a golf race earns points by its attempts (from so many attempts on : so many points): **{}**.",
-        without: "",
         kind: Kind::Bands,
     },
-    number!("longform.day_minutes", (60, 7 * 24 * 60), longform.day_ms / MINUTE_MS, "A day lasts **{}** minutes."),
+    number!("longform.day_minutes", (60, 7 * 24 * 60), longform.day_ms / MINUTE_MS),
     Setting {
         key: "longform.day_ends_at",
-        sentence: "Days end at **{}** (UTC).",
-        without: "Days end at the time of day when the game started.",
         kind: Kind::DayEnd,
     },
-    number!("longform.min_teams", (2, 12), longform.min_teams, "A game takes **{}** teams to start."),
-    number!("longform.reveal_seconds", (0, 600), longform.reveal_delay_ms / SECOND_MS, "At a day's end, each step waits **{}** seconds for the one before.", "At a day's end, everything is told at once."),
+    number!("longform.min_teams", (2, 12), longform.min_teams),
+    number!("longform.reveal_seconds", (0, 600), longform.reveal_delay_ms / SECOND_MS),
 ];
 
 const SECOND_MS: u64 = 1_000;
@@ -226,19 +255,8 @@ impl Setting {
                 .manager_role
                 .map_or_else(|| NONE.to_owned(), |role| role.to_string()),
             Kind::TimeZone => settings.time_zone.name().to_owned(),
+            Kind::Language => settings.language.unwrap_or(DISCORD).to_owned(),
         }
-    }
-
-    /// Says what it means for games, with its value.
-    pub fn sentence(&self, settings: &Settings) -> String {
-        let value = self.value(settings);
-        let is_without = matches!(&*value, "0" | "off" | NONE | START) && !self.without.is_empty();
-        let sentence = if is_without {
-            self.without
-        } else {
-            self.sentence
-        };
-        sentence.replace("{}", &value)
     }
 
     /// Returns its default, as it is typed and stored.
@@ -246,21 +264,25 @@ impl Setting {
         self.value(&Settings::default())
     }
 
-    /// Says which values it takes, as the object of a sentence.
-    pub fn range(&self) -> String {
+    /// Tells whether games that are open do not keep its value.
+    pub const fn holds_at_once(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::ManagerRole | Kind::TimeZone | Kind::Language
+        )
+    }
+
+    /// Returns which values it takes.
+    pub const fn range(&self) -> Range {
         match self.kind {
-            Kind::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Kind::Milli { min, max, .. } => {
-                format!("a number from {} to {}", decimal(min), decimal(max))
-            }
-            Kind::Switch { .. } => "on or off".to_owned(),
-            Kind::DayEnd => format!("a time such as 18:00, or `{START}` for the game's own"),
-            Kind::Bands => {
-                "attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0"
-                    .to_owned()
-            }
-            Kind::ManagerRole => format!("a role, or `{NONE}`"),
-            Kind::TimeZone => "a time zone such as UTC or Europe/Berlin".to_owned(),
+            Kind::Number { min, max, .. } => Range::Whole { min, max },
+            Kind::Milli { min, max, .. } => Range::Milli { min, max },
+            Kind::Switch { .. } => Range::Switch,
+            Kind::DayEnd => Range::DayEnd,
+            Kind::Bands => Range::Bands,
+            Kind::ManagerRole => Range::Role,
+            Kind::TimeZone => Range::TimeZone,
+            Kind::Language => Range::Language,
         }
     }
 
@@ -336,6 +358,11 @@ impl Setting {
                 Value::Role(Some(RoleId(mention.unwrap_or(typed).parse().ok()?)))
             }
             Kind::TimeZone => Value::Zone(TimeZone::named(typed)?),
+            Kind::Language if typed.eq_ignore_ascii_case(DISCORD) => Value::Language(None),
+            Kind::Language => {
+                let mut all = LANGUAGES.into_iter();
+                Value::Language(Some(all.find(|code| code.eq_ignore_ascii_case(typed))?))
+            }
         })
     }
 
@@ -349,6 +376,7 @@ impl Setting {
             (_, Value::Bands(bands)) => settings.golf_race.bands = bands,
             (_, Value::Role(role)) => settings.manager_role = role,
             (_, Value::Zone(zone)) => settings.time_zone = zone,
+            (_, Value::Language(language)) => settings.language = language,
             // `read` makes numbers for numbers and switches for switches.
             (_, Value::Number(_) | Value::Switch(_)) => {}
         }
@@ -360,6 +388,12 @@ const START: &str = "start";
 
 /// What is typed for no role.
 const NONE: &str = "none";
+
+/// The languages that a server can choose, as Discord writes them.
+pub const LANGUAGES: [&str; 4] = ["en-US", "de", "fr", "es-ES"];
+
+/// What is typed for the language that a server has on Discord.
+pub const DISCORD: &str = "discord";
 
 impl Settings {
     /// Returns what a game of `mode` is played by unless it is opened otherwise.
@@ -374,8 +408,8 @@ impl Settings {
     }
 }
 
-/// Writes thousandths as people do: `4`, `3.5`.
-fn decimal(milli: u64) -> String {
+/// Writes thousandths as they are typed: `4`, `3.5`.
+pub(crate) fn decimal(milli: u64) -> String {
     let text = format!("{}.{:03}", milli / 1_000, milli % 1_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -488,6 +522,13 @@ mod tests {
             Err("`time_zone` takes a time zone such as UTC or Europe/Berlin"),
         );
         check("manager_role", "None", Ok("none"));
+        check("language", "ES-es", Ok("es-ES"));
+        check("language", "Discord", Ok("discord"));
+        check(
+            "language",
+            "tlh",
+            Err("`language` takes en-US, de, fr, es-ES, or `discord`"),
+        );
     }
 
     #[test]

@@ -256,6 +256,24 @@ fn the_managers_role_is_a_setting() {
 }
 
 #[test]
+fn the_language_is_what_managers_chose_or_else_the_servers_on_discord() {
+    let installed = ServerEvent::GuildInstalled(GuildInstalled {
+        locale: "de".to_owned(),
+    });
+    let server = given(&[installed]);
+    assert_eq!(server.state.language(), Some("de"));
+    let chosen = server.when(set("language", "fr")).next();
+    assert_eq!(chosen.state.language(), Some("fr"));
+    let reset = ManagerCommand::Reset {
+        key: Some("language".to_owned()),
+    };
+    let again = chosen
+        .when(mia(reset))
+        .then(&[changed(2, "language", "fr", "discord")]);
+    assert_eq!(again.state.language(), Some("de"));
+}
+
+#[test]
 fn a_stored_value_that_is_no_longer_allowed_still_holds() {
     let server = given(&[
         changed(1, "recent_words", "12", "200"),
@@ -390,16 +408,16 @@ fn read(text: &str) -> WordFile {
 fn a_file_of_words_is_imported_at_once_and_says_what_in_it_is_no_word() {
     let text = "\u{feff}# ours\nfnord, wug # both\r\n\n! lamp\n-mouse\ntwo words, Wug\n!ox\n";
     let file = read(text);
-    let refused = |line, text: &str, problem: &str| RefusedLine {
+    let refused = |line, text: &str, problem| RefusedLine {
         line,
         text: text.to_owned(),
-        problem: problem.to_owned(),
+        problem,
     };
     assert_eq!(
         file.refused,
         [
-            refused(6, "two words", "that is more than one word"),
-            refused(7, "!ox", "words of pairs have 3 to 8 letters"),
+            refused(6, "two words", Unfit::NotAWord(NotAWord::NotOneWord)),
+            refused(7, "!ox", Unfit::NotForPairs(Word::stored("ox"))),
         ]
     );
     let server = given(&[listed(1, WordList::Accept, &["wug"], &[])])

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::event::WordList;
-use super::words::listed_word;
+use super::words::{Unfit, listed_word};
 use super::{ServerRules, WordLists};
 use crate::words::Word;
 
@@ -32,7 +32,7 @@ pub struct RefusedLine {
     /// The number of the line, from 1.
     pub line: usize,
     pub text: String,
-    pub problem: String,
+    pub problem: Unfit,
 }
 
 impl ServerRules {
@@ -56,7 +56,7 @@ impl ServerRules {
                     Err(problem) => file.refused.push(RefusedLine {
                         line,
                         text: format!("{sign}{piece}"),
-                        problem: problem.to_string(),
+                        problem,
                     }),
                 }
             }

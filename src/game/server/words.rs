@@ -145,7 +145,7 @@ impl Server {
 
 /// Why a text cannot be put on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(super) enum Unfit {
+pub enum Unfit {
     #[error(transparent)]
     NotAWord(NotAWord),
     #[error("words of pairs have 3 to 8 letters")]

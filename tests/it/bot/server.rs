@@ -45,6 +45,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         - Offensive words are refused.
         - Only those who may manage the server manage me.
         - Days and weeks begin by the clock of **UTC**.
+        - Where everybody reads it, I write in the language that this server had on Discord when I came.
         Games that are open keep what they were opened with.
         [All games] [Two-player] [Knockout] [Races] [Longform] <Change a setting>
     mia presses [Races] in #lounge
@@ -314,7 +315,7 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
     cat presses [Cancel] in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     mia: /server set key:manager_role value:<@&{id 1}> in #lounge
-      #lounge  GameBot → mia only: Members with the role <@&{id 1}> manage me too, beside those who may manage the server. Until now, `manager_role` was none. Games that are open keep theirs.
+      #lounge  GameBot → mia only: Members with the role <@&{id 1}> manage me too, beside those who may manage the server. Until now, `manager_role` was none.
     ben presses [Cancel] in #lounge
       #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
     cat presses [Cancel] in #lounge

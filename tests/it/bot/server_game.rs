@@ -369,6 +369,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         `/guess`, `/words`, `/giveup`: playing
         `/team invite`, `accept`, `decline`, `cancel`, `leave`, `rename`, `show`, `history`: being a team of two in a server
         `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy
+        `/daily`: today's pairs. `/replay`, `/stats`, `/leaderboard`: how games went. `/privacy`: your data
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Nobody sees your word before your partner has guessed, too. Then your team does; at a table in a channel, everybody there does; and the result of a game shows the words of its rounds. When you press It is a word, managers and the people who run me see that word, and how many asked for it.
