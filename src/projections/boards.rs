@@ -149,12 +149,9 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn explain_board(&self, board: &BoardQuery) -> Result<Vec<String>, TablesError> {
-        let dialect = dialect(&self.pools.readers());
-        let (how, place) = match dialect {
-            Dialect::Sqlite => ("explain query plan", 3),
-            Dialect::Postgres => ("explain", 0),
-        };
-        let sql = format!("{how} {}", board_sql(board, dialect));
+        let readers = self.pools.readers();
+        let (how, place) = readers.database().explain();
+        let sql = format!("{how} {}", board_sql(board, dialect(&readers)));
         let found = bound(&sql, board).bind("[]").bind(5_i64);
         let found = found.bind(0_i64).bind(10_i64).bind(Uuid::nil());
         let rows = self.rows(found).await?;

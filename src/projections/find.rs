@@ -20,7 +20,7 @@ use super::event_index::{self, PROJECTION};
 use super::generations;
 use super::table::Role;
 use super::tables::Tables;
-use crate::store::sql::{Database, Pool, Value, composed};
+use crate::store::sql::{Pool, Value, composed};
 use crate::store::{Actor, Filter, Position, ReadError, RecordedEvent, Store, micros_up};
 
 const PAGE_LIMIT: u32 = 1_000;
@@ -213,10 +213,7 @@ impl Finder {
         let Some(sql) = Sql::of(filter, types.as_deref(), order, range, limit as usize) else {
             return Ok(Vec::new());
         };
-        let (how, place) = match tables.database() {
-            Database::Sqlite => ("explain query plan", 3),
-            Database::Postgres => ("explain", 0),
-        };
+        let (how, place) = tables.database().explain();
         let explained = composed(format!("{how} {}", sql.text)).bind_all(sql.values);
         let rows = explained.fetch_all(tables).await?;
         let steps = rows.iter().map(|row| row.get(place));

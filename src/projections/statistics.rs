@@ -10,10 +10,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::error::TablesError;
-use super::generations::dialect;
 use super::rating::Rating;
 use super::results::{ALL_MODES, GIVEN_UP, GameResult, MATCHED, PROJECTION, mode_key};
-use super::table::Dialect;
 use super::tables::Tables;
 use crate::game::{GameId, GuildId, Mode, PlayerId, TeamId};
 use crate::store::sql::{Query, Row, composed, query};
@@ -277,10 +275,7 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn explain_played(&self, filter: &GameFilter) -> Result<Vec<String>, TablesError> {
-        let (how, place) = match dialect(&self.pools.readers()) {
-            Dialect::Sqlite => ("explain query plan", 3),
-            Dialect::Postgres => ("explain", 0),
-        };
+        let (how, place) = self.pools.readers().database().explain();
         let nobody = PlayerId(Uuid::nil());
         let mut steps = Vec::new();
         for text in [GAMES, ROUNDS] {

@@ -43,6 +43,16 @@ pub enum Database {
     Postgres,
 }
 
+impl Database {
+    /// Returns what asks for the plan of the query that follows, and the column of the answer that holds a step of it.
+    pub const fn explain(self) -> (&'static str, usize) {
+        match self {
+            Self::Sqlite => ("explain query plan", 3),
+            Self::Postgres => ("explain", 0),
+        }
+    }
+}
+
 impl From<SqlitePool> for Pool {
     fn from(pool: SqlitePool) -> Self {
         Self {
