@@ -2,6 +2,7 @@ board-players-by-wins = **Spieler nach Siegen**: { $games }
 board-players-by-rating = **Spieler nach Wertung**: { $games }
 board-teams-by-wins = **Teams nach Siegen**: { $games }
 board-teams-by-rating = **Teams nach Wertung**: { $games }
+board-line = **{ $place }.** { $name }: { $achieved }
 board-nobody-listed = Noch steht niemand darauf.
 board-page = Seite { $page } von { $pages }
 board-you = **{ $name }** (du)

@@ -6,6 +6,7 @@ games-of-day = { $games } heute
 games-of-season = { $games } in { $season }
 games-in-server = { $games }, auf diesem Server
 games-everywhere = { $games }, überall
+stats-title = **{ $name }**: { $games }
 games-won = { $games ->
         [one] 1 Spiel
        *[other] { $games } Spiele

@@ -3,6 +3,7 @@ board-players-by-wins = **Players by wins**: { $games }
 board-players-by-rating = **Players by rating**: { $games }
 board-teams-by-wins = **Teams by wins**: { $games }
 board-teams-by-rating = **Teams by rating**: { $games }
+board-line = **{ $place }.** { $name }: { $achieved }
 board-nobody-listed = Nobody is listed yet.
 board-page = Page { $page } of { $pages }
 board-you = **{ $name }** (you)

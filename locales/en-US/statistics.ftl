@@ -7,6 +7,7 @@ games-of-day = { $games } of today
 games-of-season = { $games } of { $season }
 games-in-server = { $games }, in this server
 games-everywhere = { $games }, everywhere
+stats-title = **{ $name }**: { $games }
 games-won = { $games ->
         [one] 1 game
        *[other] { $games } games

@@ -2,6 +2,7 @@ board-players-by-wins = **Jugadores por victorias**: { $games }
 board-players-by-rating = **Jugadores por valoración**: { $games }
 board-teams-by-wins = **Equipos por victorias**: { $games }
 board-teams-by-rating = **Equipos por valoración**: { $games }
+board-line = **{ $place }.** { $name }: { $achieved }
 board-nobody-listed = Aún no hay nadie.
 board-page = Página { $page } de { $pages }
 board-you = **{ $name }** (tú)

@@ -6,6 +6,7 @@ games-of-day = { $games } hoy
 games-of-season = { $games } de { $season }
 games-in-server = { $games }, en este servidor
 games-everywhere = { $games }, en todas partes
+stats-title = **{ $name }**: { $games }
 games-won = { $games ->
         [one] 1 partida
        *[other] { $games } partidas

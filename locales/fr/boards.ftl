@@ -2,6 +2,7 @@ board-players-by-wins = **Joueurs par victoires** : { $games }
 board-players-by-rating = **Joueurs par cote** : { $games }
 board-teams-by-wins = **Équipes par victoires** : { $games }
 board-teams-by-rating = **Équipes par cote** : { $games }
+board-line = **{ $place }.** { $name } : { $achieved }
 board-nobody-listed = Personne n’y figure encore.
 board-page = Page { $page } sur { $pages }
 board-you = **{ $name }** (toi)

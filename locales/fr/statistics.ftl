@@ -6,6 +6,7 @@ games-of-day = { $games } aujourd’hui
 games-of-season = { $games } de { $season }
 games-in-server = { $games }, sur ce serveur
 games-everywhere = { $games }, partout
+stats-title = **{ $name }** : { $games }
 games-won = { $games ->
         [one] { $games } partie
        *[other] { $games } parties

@@ -112,11 +112,8 @@ fn line(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
         (true, Some(_)) => format!("**{name}**"),
         (false, _) => name,
     };
-    format!(
-        "**{}.** {name}: {}",
-        row.place,
-        achieved(row, view, names.texts)
-    )
+    let t = names.texts;
+    t.board_line(row.place, name, achieved(row, view, t))
 }
 
 fn named(row: &BoardRow, view: &BoardView<'_>, names: &Names) -> String {
@@ -217,4 +214,88 @@ pub(crate) fn season_ended(season: Option<&Season>, t: Texts) -> String {
 
 fn season_name(season: Option<&Season>, t: Texts) -> String {
     season.map_or_else(|| t.the_season().to_owned(), |season| escaped(&season.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::PlayerId;
+    use crate::game::calendar::Period;
+
+    #[test]
+    fn a_reader_sees_their_place_in_their_language() {
+        let row = |n: u32, place, wins, rating| BoardRow {
+            place,
+            number: n,
+            id: Uuid::from_u128(n.into()),
+            players: [PlayerId(Uuid::from_u128(n.into())); 2],
+            games: 6,
+            wins,
+            matches: 4,
+            match_attempts: 9,
+            rating: Some(Rating {
+                rating,
+                uncertainty: 7_949_000,
+            }),
+        };
+        let board_shown = Board {
+            rows: vec![row(1, 1, 5, 27_635_000), row(2, 2, 1, -1_040_000)],
+            n_listed: 12,
+            own: Some(row(2, 2, 1, -1_040_000)),
+            own_games: 6,
+        };
+        let mut names = Names::default();
+        names.insert(PlayerId(Uuid::from_u128(1)), "ana", None);
+        names.insert(PlayerId(Uuid::from_u128(2)), "ben", None);
+        let shown = |is_by_rating, texts| {
+            let view = BoardView {
+                id: BoardId {
+                    kind: BoardKind::Players,
+                    mode: Some(Mode::Race),
+                    time: BoardTime::Now(Period::Week),
+                    page: 0,
+                },
+                board: &board_shown,
+                season: None,
+                is_by_rating,
+                team_names: Vec::new(),
+                has_earlier_season: false,
+                n_pages: 2,
+                own: OwnPlace::Listed(&board_shown.rows[1]),
+                asked_by: None,
+            };
+            board(&view, &names.reading(texts)).content
+        };
+        let pages = [
+            shown(false, Texts::English),
+            shown(true, Texts::German),
+            shown(false, Texts::French),
+            shown(true, Texts::Spanish),
+        ];
+        assert_eq!(
+            pages,
+            [
+                "**Players by wins**: race games of this week\n\
+                 **1.** ana: 5 of 6 won · 2.25 attempts a match\n\
+                 **2.** **ben** (you): 1 of 6 won · 2.25 attempts a match\n\
+                 Page 1 of 2\n\
+                 You are 2nd of 12: 1 of 6 won · 2.25 attempts a match.",
+                "**Spieler nach Wertung**: Spiele (Wettlauf) diese Woche\n\
+                 **1.** ana: 27,6 ± 7,9 · 5 von 6 gewonnen\n\
+                 **2.** **ben** (du): −1,0 ± 7,9 · 1 von 6 gewonnen\n\
+                 Seite 1 von 2\n\
+                 Du: 2. von 12, −1,0 ± 7,9 · 1 von 6 gewonnen.",
+                "**Joueurs par victoires** : parties (course) cette semaine\n\
+                 **1.** ana : 5 gagnées sur 6 · 2,25 essais par mot commun\n\
+                 **2.** **ben** (toi) : 1 gagnée sur 6 · 2,25 essais par mot commun\n\
+                 Page 1 sur 2\n\
+                 Toi : nº 2 sur 12, 1 gagnée sur 6 · 2,25 essais par mot commun.",
+                "**Jugadores por valoración**: partidas (carrera) esta semana\n\
+                 **1.** ana: 27,6 ± 7,9 · 5 ganadas de 6\n\
+                 **2.** **ben** (tú): −1,0 ± 7,9 · 1 ganada de 6\n\
+                 Página 1 de 2\n\
+                 Tú: 2.º de 12, −1,0 ± 7,9 · 1 ganada de 6.",
+            ]
+        );
+    }
 }

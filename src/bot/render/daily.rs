@@ -42,7 +42,7 @@ pub(crate) fn daily_today(today: &DailyToday<'_>, names: &Names) -> Message {
                 place = if is_joint { place } else { n };
                 let [one, other] = result.players.map(|player| names.of(player).to_owned());
                 let took = t.attempts(result.attempts.into());
-                lines.push(format!("**{place}.** {one} & {other}: {took}"));
+                lines.push(t.board_line(place, format!("{one} & {other}"), took));
             }
         }
         None => {}

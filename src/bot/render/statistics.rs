@@ -82,7 +82,7 @@ fn within(period: Period, games: String, t: Texts) -> String {
 /// Says how somebody's games went.
 pub(crate) fn stats(view: &StatsView<'_>, names: &Names) -> Message {
     let (figures, t) = (view.figures, names.texts);
-    let mut lines = vec![format!("**{}**: {}", view.name(names), view.scope(t))];
+    let mut lines = vec![t.stats_title(view.name(names), view.scope(t))];
     let percent = (figures.win_rate_milli().unwrap_or(0) + 5) / 10;
     let mut games = vec![t.games_won(figures.games, figures.wins, percent)];
     match (figures.streak, figures.best_streak) {
