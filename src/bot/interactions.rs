@@ -534,9 +534,11 @@ impl InteractionHandler {
         if let (Some(members), Some(guild)) = (&self.responder.members, request.guild) {
             members.seen(guild, request.user.user_id);
         }
-        match self.responder.answer(request).await {
-            Ok(reply) => reply,
-            Err(failure) => {
+        match (self.responder.answer(request).await, &request.kind) {
+            (Ok(reply), _) => reply,
+            // Suggestions have no place for a reason.
+            (Err(_), RequestKind::Complete { .. }) => Reply::Choices(Vec::new()),
+            (Err(failure), _) => {
                 let kept = self.kept(request, token, &failure).await;
                 Reply::Message(
                     kept.map_or_else(|| failure.message(t), |kept| Message::new(t, kept)),

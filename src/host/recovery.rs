@@ -72,8 +72,27 @@ impl Host {
                 Err(error) => return Err(error),
             }
         }
-        self.rosters.watch_deadlines().await?;
+        self.recover_rosters().await?;
         info!(games = live.len(), "{} live games recovered", live.len());
+        Ok(())
+    }
+
+    /// Grants the downtime to open invitations, and watches their deadlines. Tries again while the log cannot be used.
+    async fn recover_rosters(&self) -> Result<(), CommandError> {
+        for attempt in 1.. {
+            match self.rosters.recover().await {
+                Err(error) if error.is_temporary() && attempt < limits::RECOVERY_ATTEMPTS => {
+                    warn!(
+                        attempt,
+                        error = &error as &dyn std::error::Error,
+                        "open invitations could not be granted the downtime; trying again"
+                    );
+                    let wait = limits::RECOVERY_BACKOFF.wait(attempt, self.clock.number());
+                    tokio::time::sleep(wait).await;
+                }
+                done => return done,
+            }
+        }
         Ok(())
     }
 

@@ -153,13 +153,19 @@ impl Rosters {
         &self.aggregates
     }
 
-    /// Sets the timers of all open invitations, as after a restart.
-    pub(super) async fn watch_deadlines(&self) -> Result<(), CommandError> {
+    /// Grants all open invitations the downtime, and sets their timers, as after a restart. The next restart knows
+    /// nothing of this one's downtime.
+    pub(super) async fn recover(&self) -> Result<(), CommandError> {
         let Runtime { log, timers, .. } = &self.runtime;
         for guild in guilds_with::<RosterRules>(&log.store).await? {
             match fold::<RosterRules>(&log.store, guild, None).await {
                 Ok(Folded { state, .. }) => {
                     timers.set(TimerKey::Roster(guild), roster::due_at(&state));
+                    if !state.open_invitations().is_empty()
+                        && let Err(error) = self.grant_absences(guild).await
+                    {
+                        error.into_rejection()?;
+                    }
                 }
                 // The deadline of an invitation must not be lost because the log was away.
                 Err(error @ FoldError::Read { .. }) => return Err(error.into()),

@@ -71,9 +71,11 @@ impl Timers {
         self.change(|queue| queue.set(key, due));
     }
 
-    /// Returns everything that has a deadline.
+    /// Returns everything that has a deadline, always in the same order.
     pub(super) fn keys(&self) -> Vec<TimerKey> {
-        self.change(|queue| queue.timers.keys().copied().collect())
+        let mut keys: Vec<_> = self.change(|queue| queue.timers.keys().copied().collect());
+        keys.sort_unstable();
+        keys
     }
 
     /// Waits for the next deadline that passes, earliest first. It is under way until it is

@@ -93,6 +93,13 @@ pub enum LogLost {
          on from {found}; put the newer database back first if there is one"
     )]
     Shorter { known: Position, found: Position },
+    /// An event that was there is another one.
+    #[error(
+        "the event at position {position} is not the one that this program has read or written there: the database \
+         was restored from a backup, or replaced by a copy, and another program has gone on with it. Start gamebot \
+         again to play on with what is there; put the other database back first if that is the right one"
+    )]
+    Other { position: Position },
     /// The file is not where it was opened.
     #[error(
         "the log {} was removed or replaced while gamebot had it open; {rescue}. Stop gamebot before you change its \

@@ -4,7 +4,7 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
+use uuid::Uuid;
 
 use super::{
     damage::Damage,
@@ -25,7 +26,7 @@ use super::{
     options::StoreOptions,
     postgres::read::read_events,
     rows::{Decoded, End, select_events},
-    sql::{self, Query, either, query},
+    sql::{self, On, Query, either, query},
     tail::{Left, Tail},
     tuned::direct::EventReaders,
     watch,
@@ -163,11 +164,27 @@ pub(super) struct Log {
     prober: sql::Pool,
     /// Why the log is not the one that this program knows.
     pub(super) lost: watch::Sender<Option<LogLost>>,
+    landmark: Mutex<Option<Landmark>>,
     pub(super) damage: Damage,
     page_limit: u32,
     page_limit_bytes: usize,
     delivery_limit: usize,
     scan_limit: u32,
+}
+
+/// An event that this program knows: by it, the log is told from another one.
+#[derive(Clone, Copy)]
+struct Landmark {
+    position: Position,
+    event_id: Uuid,
+}
+
+/// Where the database says that the log ends.
+struct LogEnd {
+    position: Position,
+    event_id: Option<Uuid>,
+    /// The id of the event where the landmark was.
+    at_landmark: Option<Uuid>,
 }
 
 /// Where events are read.
@@ -206,6 +223,7 @@ impl Log {
             prober,
             health,
             lost: watch::Sender::new(None),
+            landmark: Mutex::default(),
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed,
             damage: Damage::default(),
@@ -408,11 +426,42 @@ impl Log {
 
     /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
+        let head = self.look_at_end(&self.readers).await;
+        Ok(head.inspect_err(|error| self.damage.note(error))?)
+    }
+
+    /// Reads where the log ends, advances the tail, and notices if it is not the log that this program knows.
+    pub(super) async fn look_at_end<'c>(
+        &self,
+        on: impl Into<On<'c>> + Send,
+    ) -> Result<Position, sqlx::Error> {
         let known = self.tail.head();
-        let head = read_head(&self.readers, known).await;
-        let head = head.inspect_err(|error| self.damage.note(error))?;
-        self.found_head(known, head);
-        Ok(head)
+        let landmark = *self.landmark();
+        let end = read_end(on, known, landmark).await?;
+        self.found_head(known, end.position);
+        let is_there = |landmark: Landmark| end.at_landmark == Some(landmark.event_id);
+        if let Some(landmark) = landmark
+            && known <= end.position
+            && !is_there(landmark)
+        {
+            let position = landmark.position;
+            self.lose(LogLost::Other { position });
+        } else if let Some(event_id) = end.event_id {
+            self.remember(end.position, event_id);
+        }
+        Ok(end.position)
+    }
+
+    /// Remembers an event, by which the log is recognised from now on.
+    pub(super) fn remember(&self, position: Position, event_id: Uuid) {
+        let mut landmark = self.landmark();
+        if landmark.is_none_or(|landmark| landmark.position < position) {
+            *landmark = Some(Landmark { position, event_id });
+        }
+    }
+
+    fn landmark(&self) -> MutexGuard<'_, Option<Landmark>> {
+        self.landmark.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes where the database says that the log ends, after it was known to end at `known` or later.
@@ -433,14 +482,10 @@ impl Log {
 
     /// Reads where the log ends. Fails with a reason.
     async fn probe(&self) -> Result<(), String> {
-        let known = self.tail.head();
         // A busy server answers late; one that cannot be written either is away.
         let patience = if self.health.writes_fail() { 1 } else { 3 };
-        match timeout(ANSWER_DUE * patience, read_head(&self.prober, known)).await {
-            Ok(Ok(head)) => {
-                self.found_head(known, head);
-                Ok(())
-            }
+        match timeout(ANSWER_DUE * patience, self.look_at_end(&self.prober)).await {
+            Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err(NO_ANSWER.to_owned()),
         }
@@ -459,25 +504,48 @@ pub(crate) fn micros_up(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 
-/// Reads the position of the last event; `known` is where the log is known to end, at least.
+/// Reads where the log ends; `known` is where it is known to end, at least.
 ///
 /// # Errors
 /// When the query fails, or when a standby answers that does not have the known events yet.
-pub(super) async fn read_head(
-    readers: &sql::Pool,
+async fn read_end<'c>(
+    on: impl Into<On<'c>> + Send,
     known: Position,
-) -> Result<Position, sqlx::Error> {
-    const SQLITE: &str = "select coalesce(max(position), 0), 0 from events";
-    const POSTGRES: &str =
-        "select coalesce(max(position), 0), pg_is_in_recovery()::int::bigint from events";
-    let row = either(SQLITE, POSTGRES).fetch_one(readers).await?;
-    let (head, is_standby) = (Position(row.get(0)?), row.get::<i64>(1)? == 1);
+    landmark: Option<Landmark>,
+) -> Result<LogEnd, sqlx::Error> {
+    macro_rules! end {
+        ($is_standby:expr) => {
+            concat!(
+                "select coalesce(max(position), 0),
+                        (select event_id from events order by position desc limit 1),
+                        (select event_id from events where position = $1), ",
+                $is_standby,
+                " from events"
+            )
+        };
+    }
+    let end = either(end!("0"), end!("pg_is_in_recovery()::int::bigint"));
+    let landmark = landmark.map_or(0, |landmark| landmark.position.0);
+    let row = end.bind(landmark).fetch_one(on).await?;
+    let (head, is_standby) = (Position(row.get(0)?), row.get::<i64>(3)? == 1);
     if is_standby && head < known {
         let behind = "reads reach a standby that lacks the last events: name the primary in DATABASE_URL, or turn \
                       off the load balancing before it";
         return Err(sqlx::Error::Protocol(behind.to_owned()));
     }
-    Ok(head)
+    Ok(LogEnd {
+        position: head,
+        event_id: row.get(1)?,
+        at_landmark: row.get(2)?,
+    })
+}
+
+/// Reads the position of the last event of a log that nothing is known of yet.
+///
+/// # Errors
+/// When the query fails.
+pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Error> {
+    Ok(read_end(readers, Position::START, None).await?.position)
 }
 
 /// Returns the query for the `n_events` events from position `first` on.

@@ -10,9 +10,7 @@ use super::{
     Store,
     backend::Backend,
     error::OpenError,
-    health,
-    ids::Position,
-    integrity,
+    health, integrity,
     log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
@@ -198,7 +196,7 @@ impl Store {
             let database = path.display().to_string();
             ((readers.clone(), events, readers), database, None)
         };
-        let head = log::read_head(&prober, Position::START)
+        let head = log::read_head(&prober)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
         let log = Arc::new(Log::new(readers, events, prober, head, &options));

@@ -289,6 +289,9 @@ impl<B: Backend> Writer<B> {
         };
         self.log.health.wrote();
         self.log.tail.feed(&batch.events);
+        if let Some(last) = batch.events.last() {
+            self.log.remember(last.position, last.event_id.as_uuid());
+        }
         let waiting = jobs.into_iter().zip(verdicts);
         for (job, verdict) in waiting {
             let request = job.append.request;
@@ -459,12 +462,18 @@ impl<B: Backend> Writer<B> {
         Ok(())
     }
 
-    /// Opens a connection, and notes where the log ends.
+    /// Opens a connection to the log that this program knows, and notes where it ends.
     async fn open_connection(&mut self) -> Result<B::Connection, sqlx::Error> {
         let known = self.log.tail.head();
-        let (db, head) = self.backend.connect().await?;
+        let (mut db, head) = self.backend.connect().await?;
         self.log.found_head(known, head.position);
-        Ok(db)
+        let conn = &mut B::connection(&mut db);
+        self.log.look_at_end(conn).await?;
+        match &*self.log.lost.borrow() {
+            // Nothing is written to another log.
+            Some(lost) => Err(sqlx::Error::Protocol(lost.to_string())),
+            None => Ok(db),
+        }
     }
 
     /// Gives up the connection after a failure.

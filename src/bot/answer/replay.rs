@@ -12,6 +12,7 @@ use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render::{self, Message, ReplayPage};
 use crate::bot::replay_button::{ReplayButton, ReplayListPage, ReplayRound};
 use crate::bot::request::{DiscordUser, Replay, Request};
+use crate::clock::untimed;
 use crate::discord::rest::Upload;
 use crate::game::daily::day_of;
 use crate::game::event::ReplayVisibility;
@@ -284,7 +285,7 @@ impl Responder {
         let Some((path, description)) = picture.await? else {
             return Ok(Message::text(t.no_round_to_replay(&row.name)));
         };
-        let bytes = png(path.svg()).await;
+        let bytes = untimed(png(path.svg())).await;
         let bytes = bytes.map_err(|error| Failure::Panicked(error.to_string()))?;
         Ok(Message {
             file: Some(Upload {

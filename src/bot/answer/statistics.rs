@@ -12,6 +12,7 @@ use super::teams::in_server;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Message, Names, StatsView, Subject};
 use crate::bot::request::{DiscordUser, Place, Request, Stats, StatsOf, WhichTeam};
+use crate::clock::untimed;
 use crate::discord::rest::Upload;
 use crate::game::calendar::{Period, TimeZone};
 use crate::game::state::{Ending, Finished};
@@ -311,7 +312,7 @@ pub(super) async fn with_picture(
     message: Message,
     (card, description): &(Card, String),
 ) -> Message {
-    match pictures::png(card.svg()).await {
+    match untimed(pictures::png(card.svg())).await {
         Ok(png) => Message {
             file: Some(Upload {
                 name: "picture.png".to_owned(),

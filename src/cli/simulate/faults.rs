@@ -6,10 +6,13 @@
 //! seconds, and the database's work takes none. Everything is drawn from the seed.
 
 mod checks;
+mod deadlines;
 mod discord;
+mod outage;
 mod plan;
 mod players;
 mod process;
+mod screens;
 mod times;
 
 use std::collections::{BTreeMap, HashMap};
@@ -362,10 +365,10 @@ impl Run {
             world.away.clear();
             world.note_open(true);
         }
+        let mut wrong = outage::check(&process, &self.discord, &self.faults, &self.chance).await;
         self.players.hurries = true;
         self.players.n_games_left = 0;
         let began = Instant::now();
-        let mut wrong = Vec::new();
         loop {
             let games = players::live_games(&process);
             if games.is_empty() {
@@ -483,7 +486,15 @@ impl Run {
         let world = self.discord.world();
         wrong.extend(checks::check_guesses(&log, &world, &self.players.guesses));
         wrong.extend(checks::check_deadlines(&log, &world.times));
+        wrong.extend(deadlines::check(&log, &world.times));
         wrong.extend(checks::check_messages(
+            &planned.messages,
+            &world,
+            &planned.user_of,
+        ));
+        wrong.extend(screens::check_live(&planned.messages, &world));
+        wrong.extend(screens::check_fallbacks(
+            &log,
             &planned.messages,
             &world,
             &planned.user_of,

@@ -1,15 +1,20 @@
 //! While the log is down: who asks is told so soon, what memory knows is answered, and nothing is lost.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use futures_util::future::join_all;
-use gamebot::store::{Filter, Position};
+use gamebot::store::{
+    Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
+    Source, SourceKind, Store, StoreOptions, StreamId, StreamWrite,
+};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::harness::{Home, dm_holds, read_log, started};
 use super::process::Process;
-use crate::discord::{Act, Discord};
+use crate::discord::{Act, Answer, Discord};
 use crate::store::Database;
 use crate::store::postgres::proxy::Proxy;
 
@@ -65,9 +70,14 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
         ("Something is wrong with this game", 0),
         ("Round 1, attempt 1", 1),
         ("round 1 of 3", 1),
+        (
+            "**Two-player**: you and your partner see the same two words",
+            1,
+        ),
     ] {
         assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
     }
+    what_tables_know_is_refused_honestly(&discord).await;
 
     let waiting = ben.dm("sea");
     proxy.close(false);
@@ -105,6 +115,47 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
         ]
     );
     store.close().await;
+}
+
+/// While the log is down, asks for what only tables know, for suggestions, and for what a panel offers.
+async fn what_tables_know_is_refused_honestly(discord: &Discord) {
+    let lounge = discord.guild("tavern").channel("lounge");
+    let [ben, cat, mia] = ["ben", "cat", "mia"].map(|name| discord.user(name));
+    let of_tables = [
+        cat.command(&lounge, "stats player", &[]),
+        cat.command(&lounge, "leaderboard", &[]),
+        cat.command(&lounge, "replay list", &[]),
+        cat.command(&lounge, "daily", &[]),
+        mia.command(&lounge, "admin events", &[]),
+    ]
+    .map(Result::unwrap);
+    let suggested = cat.look_up(&lounge, "replay show", &[("name", "a")]);
+    let suggested = suggested.unwrap();
+    let view = ben.sees();
+    let panel = view.newest("Round 1, attempt 1").unwrap();
+    assert!(panel.ephemeral);
+    let pressed = ben.press(panel, "⋯").unwrap();
+    let asked_at = Instant::now();
+    join_all(
+        of_tables
+            .iter()
+            .chain([&suggested, &pressed])
+            .map(Act::answered),
+    )
+    .await;
+    let took = asked_at.elapsed();
+    assert!(took < SOON, "{took:?}");
+    let said = |act: &Act| match act.answer() {
+        Some(Answer::Given(texts)) => texts.concat(),
+        Some(Answer::Missed { .. }) | None => panic!("{} was not answered", act.told()),
+    };
+    for act in &of_tables {
+        let text = said(act);
+        let is_honest = text.contains("I cannot reach my log since");
+        assert!(is_honest, "{}: {text}", act.told());
+    }
+    assert_eq!(said(&suggested), "");
+    assert!(said(&pressed).contains("What would you like to do?"));
 }
 
 /// Checks that the program logged that the log went down and that it came back, and nothing else of it.
@@ -232,19 +283,97 @@ async fn of_a_log_that_was_restored_under_it_the_program_says_so_and_ends() {
     discord.guild("tavern").channel("lounge");
     let bot = Process::start(&discord, &home).await;
     started(&discord).await;
-    let mut beside = database.connect().await;
-    sqlx::raw_sql(
-        "alter table events disable trigger all;
-         delete from events where 4 < position;
-         alter table events enable trigger all",
-    )
-    .execute(&mut beside)
-    .await
-    .unwrap();
-    let log = bot.log().to_owned();
-    let status = bot.ended(&discord).await;
-    assert_eq!(status.code(), Some(1));
-    let said = std::fs::read_to_string(log).unwrap();
+    restored(&database).await;
     let sentence = "the log ends at position 4, but this program has read and written events up to";
-    assert!(said.lines().last().unwrap().contains(sentence), "{said}");
+    ends_with(bot, &discord, sentence).await;
+}
+
+/// Restores a backup with four events.
+async fn restored(database: &Database) {
+    let mut beside = database.connect().await;
+    let restore = "
+        alter table events disable trigger all;
+        alter table requests disable trigger all;
+        alter table streams disable trigger all;
+        delete from events where 4 < position;
+        delete from requests where 4 < first_position + n_events - 1;
+        update streams set version = (
+            select coalesce(max(stream_version), 0) from events where events.stream_no = streams.stream_no);
+        update checkpoints set position = least(position, 4);
+        delete from outbox_messages where 4 < position;
+        alter table events enable trigger all;
+        alter table requests enable trigger all;
+        alter table streams enable trigger all";
+    sqlx::raw_sql(restore).execute(&mut beside).await.unwrap();
+}
+
+/// Waits until the program has ended with this sentence.
+async fn ends_with(bot: Process, discord: &Discord, sentence: &str) {
+    let log = bot.log().to_owned();
+    let status = bot.ended(discord).await;
+    let said = std::fs::read_to_string(log).unwrap();
+    assert_eq!(status.code(), Some(1), "{said}");
+    // What still runs may log something after it.
+    let mut lines = said.lines().filter(|line| line.starts_with("gamebot: "));
+    assert!(lines.any(|line| line.contains(sentence)), "{said}");
+}
+
+/// Appends to the log of a server, as another program on it does.
+async fn go_on_elsewhere(url: &str, n_events: u32) {
+    let store = Store::open(url, StoreOptions::new(Arc::new(Utc::now))).await;
+    let store = store.unwrap();
+    for n in 0..n_events {
+        let request = RequestId::new(Utc::now(), &format!("elsewhere {n}"));
+        let metadata = Metadata {
+            correlation_id: CorrelationId(request.as_uuid()),
+            causation_id: None,
+            actor: Actor::System,
+            source: Source {
+                kind: SourceKind::System,
+                id: None,
+            },
+            guild_id: None,
+            app_version: "0.0.0".into(),
+            client_version: None,
+            occurred_at: request.at(),
+        };
+        let event = NewEvent {
+            event_type: "something".into(),
+            schema_version: 1,
+            data: "{}".into(),
+            meta: None,
+        };
+        let write = StreamWrite {
+            stream: StreamId::parse("elsewhere-1").unwrap(),
+            expected: Expected::Any,
+            events: vec![event],
+        };
+        let append = Append {
+            request,
+            metadata,
+            writes: vec![write],
+        };
+        store.append(append).await.unwrap();
+    }
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_log_that_was_restored_and_went_on_without_it_the_program_says_so_and_ends() {
+    let database = Database::new();
+    let url = database.url().await;
+    let proxy = Proxy::to(&url).await;
+    let (discord, home) = (Discord::start().await, Home::on(proxy.url()));
+    discord.guild("tavern").channel("lounge");
+    let bot = Process::start(&discord, &home).await;
+    started(&discord).await;
+    proxy.close(true);
+    bot.until_it_says(&discord, "the log cannot be written")
+        .await;
+    restored(&database).await;
+    // Further than the bot knows it.
+    go_on_elsewhere(&url, 99).await;
+    proxy.close(false);
+    let sentence = "is not the one that this program has read or written there";
+    ends_with(bot, &discord, sentence).await;
 }

@@ -25,6 +25,14 @@ pub(super) const BOT: u64 = 900;
 pub(super) const GUILD: u64 = 800;
 pub(super) const LOUNGE: u64 = 801;
 
+/// The interaction of somebody who types an option, and its only answer.
+pub(super) const AUTOCOMPLETE: u64 = 4;
+const SUGGESTIONS: u64 = 8;
+
+/// First answers after which the real one follows.
+const DEFERRED: u64 = 5;
+const DEFERRED_UPDATE: u64 = 6;
+
 /// A message as Discord stores it.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
@@ -49,10 +57,13 @@ pub(super) struct Shown {
 #[derive(Clone, Debug)]
 pub(super) struct Interaction {
     pub(super) user: u64,
+    kind: u64,
     in_dm: bool,
     token: String,
     is_answered: bool,
     pub(super) answer: String,
+    /// When the answer came; a deferred one comes later.
+    pub(super) answered_at: Option<DateTime<Utc>>,
 }
 
 /// Something that happens on Discord.
@@ -236,7 +247,7 @@ impl World {
         ms << 22 | (self.n_ids & 0x003f_ffff)
     }
 
-    fn user(id: u64) -> Value {
+    pub(super) fn user(id: u64) -> Value {
         let name = if id == BOT {
             "GameBot".to_owned()
         } else {
@@ -304,10 +315,12 @@ impl World {
         }
         let interaction = Interaction {
             user,
+            kind,
             in_dm,
             token,
             is_answered: false,
             answer: String::new(),
+            answered_at: None,
         };
         self.interactions.insert(id, interaction);
         (id, event)
@@ -349,6 +362,7 @@ impl World {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let body = request.body.cloned().unwrap_or_default();
         let id = |text: &str| text.parse::<u64>().unwrap_or(0);
+        let now = self.now();
         match (request.method, parts.as_slice()) {
             ("POST", ["users", "@me", "channels"]) => {
                 let user = body["recipient_id"].as_str().map_or(0, id);
@@ -405,7 +419,9 @@ impl World {
             ("POST", ["interactions", interaction, token, "callback"]) => {
                 self.acknowledge(id(interaction), token, &body)
             }
-            ("PATCH", ["webhooks", _, token, "messages", "@original"]) => {
+            // What follows the deferral of a press is a message of its own.
+            ("PATCH", ["webhooks", _, token, "messages", "@original"])
+            | ("POST", ["webhooks", _, token]) => {
                 let mut interactions = self.interactions.iter_mut();
                 let found = interactions.find(|(_, interaction)| interaction.token == *token);
                 let Some((id, interaction)) = found else {
@@ -414,6 +430,7 @@ impl World {
                 let answer = json!({ "id": id.to_string(), "channel_id": LOUNGE.to_string() });
                 let answer_text = body["content"].as_str().unwrap_or_default();
                 answer_text.clone_into(&mut interaction.answer);
+                interaction.answered_at.get_or_insert(now);
                 let user = interaction.user;
                 self.show(Some(user), &body);
                 answered(200, &answer)
@@ -464,10 +481,17 @@ impl World {
         if interaction.is_answered {
             return refused(400, 40_060, "Interaction has already been acknowledged.");
         }
+        let suggests = body["type"].as_u64() == Some(SUGGESTIONS);
+        if suggests != (interaction.kind == AUTOCOMPLETE) {
+            return refused(400, 50_035, "Invalid Form Body");
+        }
         interaction.is_answered = true;
         let data = &body["data"];
         let text = data["content"].as_str().unwrap_or_default();
         text.clone_into(&mut interaction.answer);
+        if !matches!(body["type"].as_u64(), Some(DEFERRED | DEFERRED_UPDATE)) {
+            interaction.answered_at = Some(now);
+        }
         let is_ephemeral = data["flags"].as_u64().unwrap_or(0) & 64 != 0;
         let is_private = interaction.in_dm || is_ephemeral;
         let user = interaction.user;

@@ -18,6 +18,9 @@ use tracing::trace;
 use crate::retry::SeededRandom;
 use crate::store::{DatabaseFault, DatabaseFaults, DatabaseWork};
 
+/// How soon work that a silent database took is done once it answers again, at most.
+const SILENCE: Duration = Duration::from_millis(50);
+
 /// Chance that is the same for the same seed.
 #[derive(Clone, Debug)]
 pub(super) struct Chance(Arc<SeededRandom>);
@@ -60,6 +63,8 @@ pub(super) enum Condition {
     Down,
     /// Answers get lost.
     Lossy,
+    /// The database takes work and does not answer until it is well again.
+    Silent,
 }
 
 impl Condition {
@@ -103,6 +108,8 @@ pub(super) struct Faults {
 
 struct State {
     database: Condition,
+    /// How the database is, whatever else was drawn.
+    fixed: Option<Condition>,
     discord: Condition,
     is_killed: bool,
     /// When this process began.
@@ -117,6 +124,7 @@ impl Faults {
             is_on: AtomicBool::new(false),
             state: Mutex::new(State {
                 database: Condition::Good,
+                fixed: None,
                 discord: Condition::Good,
                 is_killed: false,
                 began: Instant::now(),
@@ -149,9 +157,20 @@ impl Faults {
                 let mut state = self.state();
                 (state.database, state.discord) = (database, discord);
             }
-            changed(database == Condition::Down && self.is_on.load(Ordering::Relaxed));
+            if self.is_on.load(Ordering::Relaxed) {
+                changed(database == Condition::Down);
+            }
             sleep(self.chance.millis(2_000, 30_000)).await;
         }
+    }
+
+    /// Lets the database be like this, or as it is drawn again.
+    pub(super) fn fix_database(&self, condition: Option<Condition>) {
+        self.state().fixed = condition;
+    }
+
+    fn is_silent(&self) -> bool {
+        self.state().fixed == Some(Condition::Silent)
     }
 
     pub(super) fn count(&self, fault: &'static str) {
@@ -205,7 +224,7 @@ impl Faults {
         }
         let condition = self.state().discord;
         let (delay, fault) = match condition {
-            Condition::Good => (usual, NetworkFault::None),
+            Condition::Good | Condition::Silent => (usual, NetworkFault::None),
             Condition::Slow => {
                 self.count("Discord slow");
                 (self.chance.millis(200, 12_000), NetworkFault::None)
@@ -246,14 +265,15 @@ impl Faults {
 
     fn draw_database(&self, work: DatabaseWork) -> (Duration, DatabaseFault) {
         let nothing = (Duration::ZERO, DatabaseFault::None);
-        if !self.is_on.load(Ordering::Relaxed) {
+        let fixed = self.state().fixed;
+        if !self.is_on.load(Ordering::Relaxed) && fixed.is_none() {
             return nothing;
         }
-        if self.chance.one_in(2_500) {
+        if fixed.is_none() && self.chance.one_in(2_500) {
             self.kill("process killed at database work");
             return (Duration::ZERO, DatabaseFault::Death);
         }
-        let condition = self.state().database;
+        let condition = fixed.unwrap_or(self.state().database);
         let refused = |kind| (Duration::ZERO, DatabaseFault::Refused(kind));
         let writes = work != DatabaseWork::Read;
         let (delay, fault) = match condition {
@@ -268,7 +288,7 @@ impl Faults {
             // A full disk refuses writes alone.
             Condition::Flaky if writes && self.chance.one_in(6) => refused(ErrorKind::StorageFull),
             Condition::Flaky if self.chance.one_in(12) => refused(ErrorKind::ConnectionReset),
-            Condition::Good | Condition::Lossy | Condition::Flaky => nothing,
+            Condition::Good | Condition::Lossy | Condition::Flaky | Condition::Silent => nothing,
         };
         match fault {
             DatabaseFault::None | DatabaseFault::Death => {}
@@ -289,11 +309,15 @@ impl DatabaseFaults for FaultyDatabase {
         if self.0.is_killed() {
             return future::pending().boxed();
         }
-        let (delay, fault) = self.0.draw_database(work);
+        let faults = Arc::clone(&self.0);
+        let (delay, fault) = faults.draw_database(work);
         let at = self.0.state().began.elapsed();
         let task = tokio::task::try_id();
         trace!(?at, ?task, ?work, ?delay, ?fault, "database");
         async move {
+            while faults.is_silent() {
+                sleep(SILENCE).await;
+            }
             if !delay.is_zero() {
                 sleep(delay).await;
             }

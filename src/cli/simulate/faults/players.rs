@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::discord::{Discord, Input};
+use super::discord::{Discord, Input, World};
 use super::plan::Chance;
 use super::process::Process;
 use crate::game::{GameId, Mode, PlayerId, State};
@@ -18,8 +18,8 @@ use crate::words::Lexicon;
 /// How long a player waits for the state of a game before they act without it.
 const LOOK_TIMEOUT: Duration = Duration::from_millis(5);
 
-const COMMAND: u64 = 2;
-const COMPONENT: u64 = 3;
+pub(super) const COMMAND: u64 = 2;
+pub(super) const COMPONENT: u64 = 3;
 const MODAL: u64 = 5;
 
 /// A word that somebody typed, and the id of the message or interaction.
@@ -41,7 +41,7 @@ pub(super) struct Players {
     pub(super) hurries: bool,
 }
 
-fn command(name: &str, options: &Value) -> Value {
+pub(super) fn command(name: &str, options: &Value) -> Value {
     json!({ "id": "1", "name": name, "type": 1, "options": options })
 }
 
@@ -52,7 +52,17 @@ fn game_command(subcommand: &str, options: &Value) -> Value {
     )
 }
 
-fn press(action: &str, game: GameId) -> Value {
+/// Adds what Discord tells of a user whom the command names.
+fn naming(mut command: Value, user: u64) -> Value {
+    command["resolved"] = json!({ "users": { user.to_string(): World::user(user) } });
+    command
+}
+
+fn user_option(name: &str, user: u64) -> Value {
+    json!({ "type": 6, "name": name, "value": user.to_string() })
+}
+
+pub(super) fn press(action: &str, game: GameId) -> Value {
     json!({ "custom_id": format!("1:{action}:{}", game.0.simple()), "component_type": 2, "id": 1 })
 }
 
@@ -90,6 +100,9 @@ impl Players {
                 return Some(self.ask(user, false, COMPONENT, &press("join", game)));
             }
         }
+        if self.chance.one_in(12) {
+            return self.about_team(user);
+        }
         if self.n_games_left == 0 || !self.chance.one_in(4) {
             return None;
         }
@@ -103,8 +116,37 @@ impl Players {
         let mut options = vec![json!({ "type": 3, "name": "mode", "value": mode.name() })];
         if mode == Mode::TwoPlayer {
             options.push(json!({ "type": 4, "name": "rounds", "value": 2 }));
+            if let Some(partner) = self.somebody_else(user).filter(|_| self.chance.one_in(2)) {
+                options.push(user_option("partner", partner));
+                let new = naming(game_command("new", &json!(options)), partner);
+                return Some(self.ask(user, self.chance.one_in(2), COMMAND, &new));
+            }
         }
         Some(self.ask(user, false, COMMAND, &game_command("new", &json!(options))))
+    }
+
+    /// Invites somebody to a team, or answers the newest invitation.
+    fn about_team(&self, user: u64) -> Option<Input> {
+        let team = |subcommand: &str, options: &Value| {
+            let subcommand = json!([{ "type": 1, "name": subcommand, "options": options }]);
+            command("team", &subcommand)
+        };
+        let data = match self.chance.below(6) {
+            0 => team("accept", &json!([])),
+            1 => team("decline", &json!([])),
+            2 => team("leave", &json!([])),
+            _ => {
+                let other = self.somebody_else(user)?;
+                naming(team("invite", &json!([user_option("user", other)])), other)
+            }
+        };
+        Some(self.ask(user, false, COMMAND, &data))
+    }
+
+    fn somebody_else(&self, user: u64) -> Option<u64> {
+        let mut people: Vec<u64> = self.discord.world().people.keys().copied().collect();
+        people.retain(|other| *other != user);
+        self.chance.pick(&people)
     }
 
     fn in_lobby(&self, user: u64, game: GameId, is_host: bool) -> Input {
