@@ -1,6 +1,6 @@
 //! Files, handlers and the reading of slash commands agree with each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gamebot::bot::request::{RequestKind, of_interaction};
 use gamebot::discord::commands::Registration;
@@ -11,13 +11,13 @@ use super::harness::{Bot, Home};
 use super::process::Process;
 use crate::discord::Discord;
 
-/// Reads a slash command of this path as Discord would deliver it, without options.
-fn read(path: &str) -> RequestKind {
+/// Reads a slash command of this path as Discord would deliver it.
+fn read(path: &str, options: &Value) -> RequestKind {
     let mut words = path.split(' ');
     let name = words.next().unwrap();
     let inner: Vec<&str> = words.collect();
     let options = inner.iter().rev().fold(
-        json!([]),
+        options.clone(),
         |inside, word| json!([{ "name": word, "type": 1, "options": inside }]),
     );
     let user = json!({ "id": "7", "username": "ana", "discriminator": "0", "global_name": null, "avatar": null });
@@ -31,14 +31,22 @@ fn read(path: &str) -> RequestKind {
     of_interaction(&interaction).unwrap().kind
 }
 
-fn paths_of(option: &Value, before: &str, paths: &mut BTreeSet<String>) {
+/// Collects the paths of a command, each with the options that Discord requires there.
+fn paths_of(option: &Value, before: &str, paths: &mut BTreeMap<String, Value>) {
     let path = format!("{before}{}", option["name"].as_str().unwrap());
     let inner = option["options"].as_array().into_iter().flatten();
     let inner: Vec<&Value> = inner
         .filter(|inner| inner["type"] == 1 || inner["type"] == 2)
         .collect();
     if inner.is_empty() {
-        paths.insert(path);
+        let required = option["options"].as_array().into_iter().flatten();
+        let required = required.filter(|option| option["required"] == true);
+        let given = required.filter(|option| option["type"] == 3).map(|option| {
+            let choice = &option["choices"][0]["value"];
+            let value = choice.as_str().unwrap_or("music");
+            json!({ "name": option["name"], "type": 3, "value": value })
+        });
+        paths.insert(path, given.collect());
         return;
     }
     for option in inner {
@@ -51,7 +59,7 @@ async fn what_is_registered_is_handled_and_understood_and_nothing_else_is() {
     let (discord, home) = (Discord::start().await, Home::new());
     let bot = Bot::start(&discord, &home).await;
 
-    let mut registered = BTreeSet::new();
+    let mut registered = BTreeMap::new();
     for command in discord.registered(None) {
         if command["type"] == 1 {
             paths_of(&command, "", &mut registered);
@@ -60,12 +68,14 @@ async fn what_is_registered_is_handled_and_understood_and_nothing_else_is() {
     let checked = Registration::embedded().check().unwrap();
     assert_eq!(
         checked.paths.into_iter().collect::<BTreeSet<_>>(),
-        registered
+        registered.keys().cloned().collect()
     );
-    for path in &registered {
-        assert!(!matches!(read(path), RequestKind::Unknown(_)), "{path}");
+    for (path, options) in &registered {
+        let kind = read(path, options);
+        assert!(!matches!(kind, RequestKind::Unknown(_)), "{path}");
     }
-    assert!(matches!(read("dance"), RequestKind::Unknown(_)));
+    let unknown = read("dance", &json!([]));
+    assert!(matches!(unknown, RequestKind::Unknown(_)));
 
     bot.stop().await;
 }
