@@ -4,6 +4,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-de
 WORKDIR /src
 # The dependencies, in a layer that stays as long as the manifest does: they are built for an empty program.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 RUN mkdir -p src tests/it \
     && touch src/lib.rs tests/it/main.rs \
     && echo 'fn main() {}' | tee src/main.rs > build.rs \
