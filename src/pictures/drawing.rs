@@ -75,8 +75,10 @@ impl Drawing {
         };
         let weight = if style.is_bold { "bold" } else { "normal" };
         let (size, fill, text) = (style.size, style.fill, escaped(&legible(text)));
+        // The edge in the card's colour keeps lines apart from the letters that stand on them.
+        let card = colour::CARD;
         self.add(format_args!(
-            r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="{fill}">{text}</text>"#
+            r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="{fill}" stroke="{card}" stroke-width="6" stroke-linejoin="round" paint-order="stroke">{text}</text>"#
         ));
     }
 
