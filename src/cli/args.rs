@@ -272,6 +272,22 @@ pub(super) struct Bench {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+    /// Measure only a part
+    #[arg(long)]
+    pub(super) only: Option<BenchPart>,
+}
+
+/// What can be measured without the rest.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum BenchPart {
+    /// Guesses from Discord to their answers
+    Guesses,
+    /// Starts with live games
+    Start,
+    /// Appends to the log
+    Appends,
+    /// What needs no database
+    Pure,
 }
 
 #[derive(clap::Args)]

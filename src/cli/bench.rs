@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::Failure;
-use super::args::Bench;
+use super::args::{Bench, BenchPart};
 use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::projections::{Finder, Order, Tables};
@@ -69,7 +69,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
                 Scratch::create(server, Clock::system().random_id()).await?,
                 Scratch::create(server, Clock::system().random_id()).await?,
             ];
-            let figures = measure(&store.url, &host.url, &restart.url).await;
+            let figures = measure([&store.url, &host.url, &restart.url], args.only).await;
             for scratch in [store, host, restart] {
                 scratch.drop().await?;
             }
@@ -81,7 +81,10 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
                 None => tempfile::tempdir()?,
             };
             let url = |name| format!("sqlite://{}", folder.path().join(name).display());
-            measure(&url("bench.db"), &url("host.db"), &url("restart.db")).await?
+            {
+                let urls = ["bench.db", "host.db", "restart.db"].map(url);
+                measure(urls.each_ref().map(String::as_str), args.only).await?
+            }
         }
     };
     let mut out = buffered_stdout();
@@ -110,7 +113,12 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     Ok(out.flush()?)
 }
 
-async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Figure>, Failure> {
+/// Measures over three databases: of the store alone, of a host, and of a host that starts.
+async fn measure(
+    [url, host_url, restart_url]: [&str; 3],
+    only: Option<BenchPart>,
+) -> Result<Vec<Figure>, Failure> {
+    let wants = |part| only.is_none_or(|only| only == part);
     let clock = Clock::system();
     let options = StoreOptions::new(Arc::new(move || clock.now()));
     let store = Store::open(url, options).await?;
@@ -128,23 +136,34 @@ async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Fig
     };
     bench.disk()?;
     // First, while all memory it takes is new.
-    bench.host(host_url).await?;
-    bench.restart(restart_url).await?;
-    bench.append_single().await?;
-    bench.append_together().await?;
-    if !url.starts_with("sqlite") {
-        bench.append_from_two(url).await?;
+    if wants(BenchPart::Guesses) {
+        bench.host(host_url).await?;
     }
-    bench.words()?;
-    bench.codec()?;
-    bench.rules()?;
-    bench.read().await?;
-    bench.follow(100).await?;
-    bench.follow(1_000).await?;
-    bench.deliver().await?;
-    bench.routed(10).await?;
-    bench.routed(10_000).await?;
-    bench.tables(url).await?;
+    if wants(BenchPart::Start) {
+        bench.restart(restart_url).await?;
+    }
+    if wants(BenchPart::Appends) {
+        bench.append_single().await?;
+        bench.append_together().await?;
+        if !url.starts_with("sqlite") {
+            bench.append_from_two(url).await?;
+        }
+    }
+    if wants(BenchPart::Pure) {
+        bench.words()?;
+        bench.codec()?;
+        bench.rules()?;
+    }
+    // These read what the others left.
+    if only.is_none() {
+        bench.read().await?;
+        bench.follow(100).await?;
+        bench.follow(1_000).await?;
+        bench.deliver().await?;
+        bench.routed(10).await?;
+        bench.routed(10_000).await?;
+        bench.tables(url).await?;
+    }
     bench.store.clone().close().await;
     Ok(bench.figures)
 }
