@@ -2,8 +2,8 @@
 //!
 //! Owns: the order of both, and where a player is told. Does not know: what the rules say.
 //!
-//! Invariants: the guesses of a game are submitted in the order in which they were given. What came of one is noted
-//! before its player is told, so that they are not told two things.
+//! Invariants: the guesses of a game are submitted in the order in which they were given. The outcome of a guess is
+//! noted before its player is told, so that a restart cannot tell them something else.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,8 +31,16 @@ pub(super) struct Replay {
     pub(super) kept: Arc<KeptGuesses>,
 }
 
-/// Something is left to be done later.
+/// Something failed for now, and has to be tried again.
 struct Later;
+
+/// Which guesses of a game were submitted.
+#[derive(Default)]
+struct Submitted {
+    n_submitted: usize,
+    /// What their players are to be told.
+    answers: Vec<KeptAnswer>,
+}
 
 impl Replay {
     /// Submits and tells whatever is kept, whenever the log is up.
@@ -42,7 +50,7 @@ impl Replay {
             let mut n_failures = 0;
             let mut health = self.responder.host.watch_store();
             loop {
-                // A store that is gone says so itself.
+                // An error means that the store is closed; then what follows fails, too.
                 let _ = health.wait_for(StoreHealth::is_up).await;
                 if self.go_through().await.is_ok() {
                     n_failures = 0;
@@ -80,11 +88,15 @@ impl Replay {
             .buffer_unordered(limits::KEPT_GUESSES_AT_ONCE)
             .collect::<Vec<_>>()
             .await;
-        if 0 < n_guesses {
-            info!(n_guesses, "{n_guesses} kept guesses were submitted");
+        let n_submitted: usize = submitted.iter().map(|game| game.n_submitted).sum();
+        if 0 < n_submitted {
+            info!(
+                n_submitted,
+                "{n_submitted} of {n_guesses} kept guesses were submitted"
+            );
         }
-        let is_all_submitted = submitted.iter().all(|(_, submitted)| submitted.is_ok());
-        answers.extend(submitted.into_iter().flat_map(|(answers, _)| answers));
+        let is_all_submitted = n_submitted == n_guesses;
+        answers.extend(submitted.into_iter().flat_map(|game| game.answers));
         let told = stream::iter(answers)
             .map(|answer| self.tell(answer))
             .buffer_unordered(limits::KEPT_GUESSES_AT_ONCE)
@@ -94,19 +106,17 @@ impl Replay {
         (is_all_submitted && is_all_told).then_some(()).ok_or(Later)
     }
 
-    /// Submits the guesses of a game. Returns what is to be told, and whether all were submitted.
-    async fn submit_in_order(
-        &self,
-        guesses: Vec<KeptGuess>,
-    ) -> (Vec<KeptAnswer>, Result<(), Later>) {
-        let mut answers = Vec::new();
+    /// Submits the guesses of a game, up to the first that fails.
+    async fn submit_in_order(&self, guesses: Vec<KeptGuess>) -> Submitted {
+        let mut submitted = Submitted::default();
         for guess in guesses {
-            match self.submit(&guess).await {
-                Ok(answer) => answers.extend(answer),
-                Err(Later) => return (answers, Err(Later)),
-            }
+            let Ok(answer) = self.submit(&guess).await else {
+                break;
+            };
+            submitted.answers.extend(answer);
+            submitted.n_submitted += 1;
         }
-        (answers, Ok(()))
+        submitted
     }
 
     async fn submit(&self, guess: &KeptGuess) -> Result<Option<KeptAnswer>, Later> {
@@ -168,7 +178,12 @@ impl Replay {
                 Ok(_) => return Ok(()),
                 Err(error @ RestError::Unavailable { .. }) => return Err(error),
                 // The token is no longer valid.
-                Err(_) => {}
+                Err(RestError::Gone { .. }) => {}
+                Err(error) => warn!(
+                    interaction.id = reader.interaction,
+                    error = &error as &dyn std::error::Error,
+                    "an answer to a kept guess was refused; its player is told in another way"
+                ),
             }
         }
         if !answer.is_refused {
@@ -189,6 +204,7 @@ impl Replay {
 
     async fn tell_by_dm(&self, reader: &Reader, text: &str) -> Result<(), RestError> {
         let until = Instant::now() + limits::SEND_LIMIT;
+        // `UserId::new` panics on 0.
         let user = UserId::new(reader.user.max(1));
         let channel = self.rest.create_dm(user, Rank::Normal, until).await?;
         self.post(channel, reader, &Message::text(text)).await

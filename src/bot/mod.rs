@@ -1,7 +1,8 @@
 //! The bot: what people interact with on Discord.
 //!
 //! Owns: reading requests (`request`), answering them (`answer`, in time: `interactions`, `inbox`), planning
-//! and sending messages (`plan`, `render`, `outbox`), and starting and stopping in order (`run`). Does not know: the rules, the log, SQL.
+//! and sending messages (`plan`, `render`, `outbox`), keeping guesses while the log is down (`journal`,
+//! `journal_replay`), and starting and stopping in order (`run`). Does not know: the rules, SQL.
 
 mod admin_id;
 pub(crate) mod answer;

@@ -27,7 +27,7 @@ use serenity::model::application::{
 use serenity::model::channel::Message;
 use serenity::model::id::MessageId;
 
-pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
+pub(super) use self::admin::{Admin, DeadLetters, EventsOptions};
 use self::command::{command_kind, flattened};
 pub use self::game_option::GameOption;
 pub use self::kind::{DailyShow, RequestKind};

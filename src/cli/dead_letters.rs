@@ -10,7 +10,7 @@ use super::args::{DeadLetters, WhichDeadLetters};
 use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, find};
 use crate::config::Config;
-use crate::host::{DeadLetter, Resolution, dead_letters};
+use crate::host::{self, DeadLetter, Resolution, dead_letters};
 use crate::store::subscriptions::resolve_parked_beside;
 
 pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failure> {
@@ -24,7 +24,11 @@ pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failu
 }
 
 async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result<(), Failure> {
-    let found = dead_letters(&find::open_log(config).await?, subscription).await?;
+    let which = host::WhichDeadLetters {
+        subscription,
+        ..Default::default()
+    };
+    let found = dead_letters(&find::open_log(config).await?, which).await?;
     let mut out = buffered_stdout();
     for dead_letter in &found {
         if json {

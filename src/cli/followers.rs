@@ -23,6 +23,8 @@ pub(super) struct Follower {
 enum Part {
     Tables,
     Host,
+    /// In one process at a time.
+    Retention,
     /// Started with Discord, by `gamebot run` alone.
     Outbox,
     /// As the outbox, in each process.
@@ -37,7 +39,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 13] = [
+pub(super) static FOLLOWERS: [Follower; 14] = [
     Follower {
         name: "daily",
         part: Part::Tables,
@@ -99,6 +101,12 @@ pub(super) static FOLLOWERS: [Follower; 13] = [
         while_paused: "games in memory are brought up to what other processes wrote when somebody plays in them, and their deadlines may be late",
     },
     Follower {
+        name: "retention",
+        part: Part::Retention,
+        purpose: "takes the content out of the program's own events after 30 days",
+        while_paused: "the program's own events are kept for longer",
+    },
+    Follower {
         name: outbox::PLANNER,
         part: Part::Outbox,
         purpose: "plans the messages that follow from events",
@@ -127,7 +135,7 @@ impl Follower {
         match self.part {
             Part::Tables => Kind::CatchUp,
             Part::Host | Part::Panels => Kind::Ephemeral,
-            Part::Outbox => Kind::Persistent,
+            Part::Outbox | Part::Retention => Kind::Persistent,
         }
     }
 }
@@ -137,6 +145,7 @@ pub(super) fn start(parts: &Parts<'_>) -> Result<Vec<Running>, StartError> {
     let started = FOLLOWERS.iter().filter_map(|follower| match follower.part {
         Part::Tables => Some(parts.tables.follow(follower.name)),
         Part::Host => Some(parts.host.follow_foreign_writes(parts.opened_at)),
+        Part::Retention => Some(parts.host.follow_retention()),
         Part::Outbox | Part::Panels => None,
     });
     started.collect()

@@ -13,7 +13,7 @@ pub struct Caller {
     pub at: Ts,
     /// The server in which the command was given.
     pub guild: Option<GuildId>,
-    /// Where the command came from; one that is delivered twice has the same origin.
+    /// Where the command came from; one that is delivered twice has the same request id.
     pub origin: Origin,
 }
 
@@ -37,7 +37,7 @@ pub enum Origin {
     /// A deadline that passed, which is handled once even if several processes watch it.
     Deadline { name: String, at: Ts },
     Program {
-        /// What for: the same for the same command.
+        /// Identifies the command, together with the time.
         name: String,
         at: Ts,
         /// The command that this one follows from, if any.
@@ -45,7 +45,7 @@ pub enum Origin {
     },
 }
 
-/// The first millisecond of Discord's ids.
+/// When Discord's ids begin, in Unix time.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 impl Origin {

@@ -10,10 +10,10 @@ use thiserror::Error;
 
 use crate::game::GuildId;
 pub use crate::store::subscriptions::Resolution;
-use crate::store::subscriptions::{ListedStatus, Parked};
+use crate::store::subscriptions::{ListedStatus, Parked, WhichParked};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
-/// How many are read at once, of all servers.
+/// How many are read at once.
 const LIST_LIMIT: u32 = 1_000;
 
 /// One part of an event that a subscription could not handle, or that waits behind one.
@@ -33,15 +33,29 @@ pub enum DeadLettersError {
     Write(#[from] WriteError),
 }
 
-/// Joins parked events with what the log says of them: at most 1,000 are looked at.
+/// Which dead letters are asked for: those for which everything that is named here holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WhichDeadLetters<'n> {
+    pub guild: Option<GuildId>,
+    pub subscription: Option<&'n str>,
+    pub id: Option<i64>,
+}
+
+/// Joins parked events with what the log says of them: at most 1,000.
 ///
 /// # Errors
 /// [`DeadLettersError::Read`].
 pub async fn dead_letters(
     store: &Store,
-    subscription: Option<&str>,
+    which: WhichDeadLetters<'_>,
 ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-    let parked = store.parked(subscription, LIST_LIMIT).await?;
+    let which = WhichParked {
+        name: which.subscription,
+        id: which.id,
+        guild: which.guild.map(|guild| guild.0),
+        limit: LIST_LIMIT,
+    };
+    let parked = store.find_parked(which).await?;
     let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
     positions.sort_unstable();
     positions.dedup();
@@ -98,15 +112,20 @@ impl DeadLetters {
     ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
         for status in self.store.list_subscriptions(&self.followers).await? {
-            let of_all = status.n_parked;
-            let n_parked = match guild {
-                Some(_) if 0 < of_all => self.list(guild, Some(&status.name)).await?.len() as u64,
-                Some(_) | None => of_all,
+            let n_parked = if guild.is_some() && 0 < status.n_parked {
+                let which = WhichDeadLetters {
+                    guild,
+                    subscription: Some(&status.name),
+                    id: None,
+                };
+                self.list(which).await?.len() as u64
+            } else {
+                status.n_parked
             };
             followers.push(Follower {
                 status,
                 n_parked,
-                at_least: guild.is_some() && u64::from(LIST_LIMIT) < of_all,
+                at_least: guild.is_some() && u64::from(LIST_LIMIT) <= n_parked,
             });
         }
         Ok(followers)
@@ -122,19 +141,15 @@ impl DeadLetters {
         self.store.list_here().into_iter().map(follower).collect()
     }
 
-    /// Returns the dead letters of a server, or of all, those of one subscription together: at most
-    /// 1,000 are looked at.
+    /// Returns the dead letters that are asked for, those of one subscription together: at most 1,000.
     ///
     /// # Errors
     /// [`DeadLettersError::Read`].
     pub async fn list(
         &self,
-        guild: Option<GuildId>,
-        subscription: Option<&str>,
+        which: WhichDeadLetters<'_>,
     ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-        let mut found = dead_letters(&self.store, subscription).await?;
-        found.retain(|dead_letter| guild.is_none() || dead_letter.guild == guild);
-        Ok(found)
+        dead_letters(&self.store, which).await
     }
 
     /// Has these retried or discarded, within seconds. Returns how many there still were.

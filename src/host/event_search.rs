@@ -26,7 +26,7 @@ use crate::wire::{self, DecodeError, Event};
 pub struct EventSearchError(#[from] ReadError);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventQuery {
+pub struct EventFilter {
     pub game: Option<GameId>,
     pub player: Option<PlayerId>,
     pub event_type: Option<String>,
@@ -36,7 +36,7 @@ pub struct EventQuery {
     pub since: Option<Ts>,
 }
 
-impl EventQuery {
+impl EventFilter {
     /// Returns it as lines of `key=value`, which [`parse`](Self::parse) reads.
     pub fn options(&self) -> Vec<String> {
         let options = [

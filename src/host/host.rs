@@ -125,7 +125,6 @@ impl Host {
         tasks.spawn(host.clone().watch_deadlines());
         tasks.spawn(host.clone().watch_absences());
         tasks.spawn(host.clone().save_heartbeats());
-        tasks.spawn(host.clone().expire_regularly());
         host
     }
 

@@ -50,13 +50,13 @@ pub(crate) use aggregate::{game_events, game_of};
 pub use aggregates::Outcome;
 pub use caller::{Caller, Origin};
 pub use dead_letters::{
-    DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
+    DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, WhichDeadLetters, dead_letters,
 };
 pub(crate) use erasure::replace_word;
 pub use erasure::{ErasedPlayer, ErasureError, FoundTexts};
 pub use error::{CommandError, FoldError, HistoryError};
 pub use event_search::{
-    AdminAction, EventActor, EventCause, EventQuery, EventSearch, EventSearchError, EventSummary,
+    AdminAction, EventActor, EventCause, EventFilter, EventSearch, EventSearchError, EventSummary,
     MaskedEvent, event_json, exported_json, is_event_type, masked_event,
 };
 pub use fold::{Folded, fold_game};

@@ -11,7 +11,8 @@ use tokio::time::sleep;
 use super::host::Host;
 use crate::game::values::Ts;
 use crate::limits;
-use crate::store::{Filter, Position, ReadError, Redaction, WriteError, warn_unless_down};
+use crate::store::subscriptions::{Running, StartError};
+use crate::store::{Filter, Position, ReadError, Redaction, WriteError};
 use crate::wire::TOMBSTONE;
 
 /// The name under which it is stored up to where old events are replaced.
@@ -35,22 +36,24 @@ pub enum RetentionError {
 }
 
 impl Host {
-    /// Replaces old events every hour.
-    pub(super) async fn expire_regularly(self) {
-        let stopping = self.runtime.tasks.stopping().clone();
-        let mut pause = FIRST_AFTER;
-        while stopping.run_until_cancelled(sleep(pause)).await.is_some() {
-            pause = limits::EXPIRED_EVERY;
-            let before = self.clock.now() - limits::OPS_KEPT;
-            let expired = stopping.run_until_cancelled(self.expire_ops(before)).await;
-            if let Some(Err(error)) = expired {
-                warn_unless_down!(
-                    self.store_health(),
-                    error = &error as &dyn std::error::Error,
-                    "old events of the program itself are still kept"
-                );
+    /// Starts to replace old events every hour, in one process.
+    pub(crate) fn follow_retention(&self) -> Result<Running, StartError> {
+        let host = self.clone();
+        self.store().start_leased("retention", move |lease| {
+            let host = host.clone();
+            async move {
+                let mut pause = FIRST_AFTER;
+                loop {
+                    tokio::select! {
+                        biased;
+                        () = lease.ended() => return Ok(()),
+                        () = sleep(pause) => {}
+                    }
+                    pause = limits::EXPIRED_EVERY;
+                    host.expire_ops(host.clock.now() - limits::OPS_KEPT).await?;
+                }
             }
-        }
+        })
     }
 
     /// Replaces the payloads of the program's own events that were recorded before a moment, and returns how many. It goes

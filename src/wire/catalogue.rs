@@ -68,6 +68,8 @@ fn schema_of<T: JsonSchema>() -> Schema {
     schema_for!(T)
 }
 
+/// Builds the list of types, the look-up by name and the encoder from one table, so that they cannot disagree. A line is
+/// `Payload = "type_name" [steps from version 1 to the newest],` within `"family": EventVariant(Enum) { … }`.
 macro_rules! catalogue {
     ($($family:literal: $wrap:ident($enum:ident) { $($variant:ident = $name:literal $([$($upcaster:expr),+])?,)+ })+) => {
         static ENTRIES: &[Entry] = &[$($(

@@ -9,6 +9,7 @@ use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::render;
 use crate::bot::request::DeadLetters;
+use crate::host::WhichDeadLetters;
 
 impl Responder {
     pub(super) async fn dead_letters(
@@ -26,12 +27,16 @@ impl Responder {
         let (command, options) = (query.command(), options.collect());
         self.record(requester, manager, command, options, query.all_servers)
             .await?;
-        let mut dead_letters = self.host.dead_letters.list(guild, subscription).await?;
-        dead_letters.retain(|dead_letter| query.id.is_none_or(|id| dead_letter.parked.id == id));
+        let which = WhichDeadLetters {
+            guild,
+            subscription,
+            id: query.id,
+        };
+        let mut dead_letters = self.host.dead_letters.list(which).await?;
         let Some(resolution) = query.resolution else {
             return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
-        // About what was decided before, a person decides again by naming it.
+        // An earlier decision is changed only for a dead letter that is named.
         dead_letters.retain(|one| query.id.is_some() || one.parked.resolution.is_none());
         if let (Some(id), true) = (query.id, dead_letters.is_empty()) {
             return Err(Failure::Invalid(render::no_such_dead_letter(id)));

@@ -18,12 +18,13 @@ use super::responder::Responder;
 use crate::bot::admin_id::PageDirection;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, EventsPage};
-use crate::bot::request::{EventsQuery, Request};
+use crate::bot::request::{EventsOptions, Request};
 use crate::clock::Moment;
 use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
-use crate::host::{AdminAction, EventActor, EventQuery, exported_json, is_event_type};
+use crate::host::{AdminAction, EventActor, EventFilter, exported_json, is_event_type};
 use crate::projections::{Cursor, Order};
+use crate::store::RecordedEvent;
 use crate::texts::Texts;
 
 /// How many events a page shows.
@@ -39,7 +40,7 @@ const COMMAND: &str = "admin events";
 struct RecordedQuery {
     /// The position of the record.
     position: i64,
-    filter: EventQuery,
+    filter: EventFilter,
     all_servers: bool,
 }
 
@@ -48,7 +49,7 @@ impl Responder {
         &self,
         requester: &Requester,
         manager: &Manager,
-        query: &EventsQuery,
+        query: &EventsOptions,
     ) -> Result<Reply, Failure> {
         let all_servers = query.all_servers;
         manager.sees(all_servers)?;
@@ -64,7 +65,7 @@ impl Responder {
         self.page(manager, &recorded, None).await
     }
 
-    /// Turns a page; anybody may press the button.
+    /// Turns a page: for any manager, not only for the one who gave the command.
     pub(super) async fn turn(
         &self,
         request: &Request,
@@ -136,7 +137,7 @@ impl Responder {
         manager.sees(acted.all_servers)?;
         Ok(RecordedQuery {
             position,
-            filter: EventQuery::parse(&acted.options).ok_or_else(outdated)?,
+            filter: EventFilter::parse(&acted.options).ok_or_else(outdated)?,
             all_servers: acted.all_servers,
         })
     }
@@ -156,16 +157,24 @@ impl Responder {
             Some((PageDirection::Older, from)) => (Order::NewestFirst, from),
             Some((PageDirection::Newer, from)) => (Order::OldestFirst, from),
         };
+        let is_newer = order == Order::OldestFirst;
+        // One more shows whether there is another page: newer events may also be newer than the command.
+        let limit = if is_newer { PAGE + 1 } else { PAGE };
         let finder = self.tables.finder();
-        let mut found = finder.page(&filter, order, Some(from), PAGE).await?;
-        if order == Order::OldestFirst {
+        let mut found = finder.page(&filter, order, Some(from), limit).await?;
+        let mut has_more = found.next.is_some();
+        if is_newer {
+            let is_older = |event: &RecordedEvent| event.position.0 < recorded.position;
+            has_more = found.events.get(PAGE as usize).is_some_and(is_older);
+            found.events.retain(is_older);
+            found.events.truncate(PAGE as usize);
             found.events.reverse();
         }
         let events = self.host.event_search.summaries(&found.events).await?;
         let (is_first, is_last) = match turned {
-            None => (true, found.next.is_none()),
-            Some((PageDirection::Older, _)) => (false, found.next.is_none()),
-            Some((PageDirection::Newer, _)) => (found.next.is_none(), false),
+            None => (true, !has_more),
+            Some((PageDirection::Older, _)) => (false, !has_more),
+            Some((PageDirection::Newer, _)) => (!has_more, false),
         };
         let people: Vec<PlayerId> = events
             .iter()
@@ -185,7 +194,11 @@ impl Responder {
         Ok(Reply::Message(render::events_page(&page, &directory.names)))
     }
 
-    async fn parse(&self, manager: &Manager, query: &EventsQuery) -> Result<EventQuery, Failure> {
+    async fn parse(
+        &self,
+        manager: &Manager,
+        query: &EventsOptions,
+    ) -> Result<EventFilter, Failure> {
         let game = match &query.game {
             Some(option) => self.game_of_manager(manager, option).await?,
             None => None,
@@ -203,10 +216,11 @@ impl Responder {
             return Err(Failure::Invalid(render::no_such_type(name)));
         }
         let correlation = query.correlation.as_deref().map(str::parse).transpose();
-        let correlation = correlation.map_err(|_| Failure::invalid(render::no_such_act()))?;
+        let correlation =
+            correlation.map_err(|_| Failure::invalid(render::not_a_correlation_id()))?;
         let since = query.since.as_deref().map(str::parse::<Moment>).transpose();
         let since = since.map_err(|error| Failure::Invalid(render::unreadable_moment(&error)))?;
-        Ok(EventQuery {
+        Ok(EventFilter {
             game,
             player,
             event_type,

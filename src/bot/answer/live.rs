@@ -76,8 +76,8 @@ impl Responder {
         })
     }
 
-    /// Writes what a request elsewhere led to, and is posted in a message of its own: the next round, the result. So is
-    /// the table if something else was pressed, or nothing.
+    /// Writes the message to post after a request elsewhere: the next round, the result, or the table itself unless it
+    /// is on the message that was pressed. None if nothing is to be posted.
     pub(crate) async fn following(&self, request: &Request) -> Result<Option<Message>, Failure> {
         let recorded = self.host.store().read_request(request.origin.request());
         let recorded = recorded.await.map_err(<CommandError>::LogRead)?;
@@ -91,9 +91,11 @@ impl Responder {
             return Ok(None);
         }
         let names = &self.directory_of(*game, &state).await.names;
-        let led_to = |is_it: fn(&GameEvent) -> bool| events.iter().any(|(_, event)| is_it(event));
-        let opens_round =
-            led_to(|event| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round));
+        let has_event =
+            |matches: fn(&GameEvent) -> bool| events.iter().any(|(_, event)| matches(event));
+        let opens_round = has_event(
+            |event| matches!(event, GameEvent::RoundStarted(started) if 1 < started.round),
+        );
         let is_shown = is_posted(request) || is_table_pressed(request);
         Ok(match &*state {
             State::Lobby(info) if !is_shown => Some(render::lobby(info, names, &[])),
@@ -102,7 +104,7 @@ impl Responder {
             }
             State::Finished(finished) => match &finished.ending {
                 Ending::Completed(completed)
-                    if led_to(|event| matches!(event, GameEvent::GameCompleted(_))) =>
+                    if has_event(|event| matches!(event, GameEvent::GameCompleted(_))) =>
                 {
                     Some(render::result(finished, completed, names))
                 }
@@ -115,7 +117,8 @@ impl Responder {
         })
     }
 
-    /// Shows the end of a game on its message, where nobody could show it before. None if the game goes on.
+    /// Shows the end of a game on its message: elsewhere the bot can change a message only in answer to a press. None if
+    /// the game goes on.
     pub(super) async fn ended_elsewhere(
         &self,
         CustomId { action, game }: CustomId,

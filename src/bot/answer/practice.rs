@@ -1,4 +1,6 @@
 //! Playing alone, with the bot as partner.
+//!
+//! Owns: where such a game is shown. Does not know: how the bot finds its words.
 
 use super::failure::Failure;
 use super::reply::Reply;
@@ -36,6 +38,7 @@ impl Responder {
             },
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
+            // The host says whether they are in a game.
             busy: false,
         });
         let outcome = self.submit(game, requester, practice).await?;

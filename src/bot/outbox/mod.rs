@@ -55,7 +55,7 @@ pub(crate) async fn planned_again(
 ) -> Result<Vec<NewMessage>, PrepareError> {
     let planner = Planner::open(options, Arc::default()).await;
     let planner = planner.map_err(|error| PrepareError::Unavailable(error.into()))?;
-    planner.plan_again(events).await
+    planner.rows_for(events).await
 }
 
 /// What is known of messages that are there; clones are the same.

@@ -26,7 +26,8 @@ use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 /// The prefix of the notes that earlier versions kept of messages sent ahead of their checkpoint.
 const SENT_AHEAD: &str = "sent/";
 
-/// How many events a command makes at most, as far as a message of a dead letter is concerned.
+/// How far to look back for earlier events of the same command. If there were more, the DM that is sent again lacks
+/// their text.
 const EVENTS_OF_A_COMMAND: i64 = 64;
 
 /// Few tries: a failure that is not the database's is a defect, and the events behind it wait.
@@ -83,8 +84,8 @@ impl Planner {
         })
     }
 
-    /// Plans the messages of events, without writing them.
-    pub(super) async fn plan_again(
+    /// Plans the messages of events, and returns their rows.
+    pub(super) async fn rows_for(
         &self,
         events: impl IntoIterator<Item = &RecordedEvent>,
     ) -> Result<Vec<NewMessage>, PrepareError> {
@@ -92,7 +93,7 @@ impl Planner {
         for recorded in events {
             planned.push(self.plan(self.fold(recorded).await?).await?);
         }
-        Ok(self.rows(&planned))
+        Ok(self.to_rows(&planned))
     }
 
     /// Plans the messages of some events, and writes them in the transaction that moves the checkpoint.
@@ -102,8 +103,8 @@ impl Planner {
         parked: Option<Arc<Parked>>,
     ) -> Result<Prepared, PrepareError> {
         let rows = match (&*events, parked) {
-            ([event], Some(parked)) => self.missed_rows(event, &parked).await?,
-            _ => self.plan_again(events.iter().map(AsRef::as_ref)).await?,
+            ([event], Some(parked)) => self.rows_of_dead_letter(event, &parked).await?,
+            _ => self.rows_for(events.iter().map(AsRef::as_ref)).await?,
         };
         let planned = Arc::clone(&self.planned);
         let has_rows = !rows.is_empty();
@@ -146,8 +147,8 @@ impl Planner {
         Ok(Planned { event, messages })
     }
 
-    /// Writes rows. What a player would get in several DMs for one command becomes one.
-    fn rows(&self, planned: &[Planned]) -> Vec<NewMessage> {
+    /// Converts planned messages to rows. What a player would get in several DMs for one command becomes one DM.
+    fn to_rows(&self, planned: &[Planned]) -> Vec<NewMessage> {
         let commands = planned.chunk_by(|one, next| is_of_one_command(&one.event, &next.event));
         let rows = commands.flat_map(|command| {
             let messages = united(command).into_iter();
@@ -157,8 +158,8 @@ impl Planner {
             .collect()
     }
 
-    /// Writes the rows of messages that were dead letters.
-    async fn missed_rows(
+    /// Returns the rows of a dead letter that is to be sent again.
+    async fn rows_of_dead_letter(
         &self,
         recorded: &RecordedEvent,
         parked: &Parked,
@@ -193,10 +194,15 @@ impl Planner {
         &self,
         recorded: &RecordedEvent,
     ) -> Result<Vec<RecordedEvent>, PrepareError> {
-        let first = (recorded.position.0 - EVENTS_OF_A_COMMAND).max(1);
-        let positions: Vec<Position> = (first..recorded.position.0).map(Position).collect();
-        let before = self.host.store().read_at(&positions).await;
-        let before = before.map_err(|error| PrepareError::Unavailable(error.into()))?;
+        let mut first = (recorded.position.0 - EVENTS_OF_A_COMMAND).max(1);
+        let before = loop {
+            let positions: Vec<Position> = (first..recorded.position.0).map(Position).collect();
+            match self.host.store().read_at(&positions).await {
+                // Most likely it is in another stream. What is behind it is still read.
+                Err(ReadError::Corrupt { position, .. }) => first = first.max(position.0) + 1,
+                read => break read.map_err(|error| PrepareError::Unavailable(error.into()))?,
+            }
+        };
         let is_other = |event: &RecordedEvent| {
             event.stream != recorded.stream
                 || event.correlation_id != recorded.correlation_id
@@ -224,7 +230,7 @@ fn is_of_one_command(one: &FoldedEvent, next: &FoldedEvent) -> bool {
         && one.occurred_at == next.occurred_at
 }
 
-/// A message, and the event whose it is by its number.
+/// A message with its event, and its number within that event.
 struct NumberedMessage<'p> {
     event: &'p FoldedEvent,
     ordinal: u32,

@@ -9,13 +9,13 @@ use super::names::Names;
 use super::phrase::count;
 use crate::bot::admin_id::{AdminId, PageDirection};
 use crate::discord::rest::Upload;
-use crate::host::{EventActor, EventCause, EventQuery, EventSummary};
+use crate::host::{EventActor, EventCause, EventFilter, EventSummary};
 use crate::projections::Cursor;
 
 /// A page of events, the newest first.
 pub(crate) struct EventsPage<'a> {
     pub(crate) events: &'a [EventSummary],
-    pub(crate) query: &'a EventQuery,
+    pub(crate) query: &'a EventFilter,
     /// The position of the recorded command.
     pub(crate) record: i64,
     /// There is nothing newer.
@@ -116,7 +116,7 @@ pub(crate) fn no_such_type(name: &str) -> String {
     )
 }
 
-pub(crate) fn no_such_act() -> &'static str {
+pub(crate) fn not_a_correlation_id() -> &'static str {
     "`correlation` takes the whole id of an act, like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f."
 }
 

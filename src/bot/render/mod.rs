@@ -52,7 +52,7 @@ pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
 pub(crate) use daily::{DailyToday, daily_today, daily_yesterday};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
-    EventsPage, events_page, exported, no_such_act, no_such_type, unreadable_moment,
+    EventsPage, events_page, exported, no_such_type, not_a_correlation_id, unreadable_moment,
 };
 pub(crate) use first_contact::{
     bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,

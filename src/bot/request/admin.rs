@@ -24,13 +24,13 @@ pub enum Admin {
         projection: String,
         all_servers: bool,
     },
-    Events(EventsQuery),
+    Events(EventsOptions),
     DeadLetters(DeadLetters),
 }
 
 /// The filter of `/admin events`, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventsQuery {
+pub struct EventsOptions {
     pub game: Option<GameOption>,
     pub player: Option<u64>,
     pub event_type: Option<String>,
@@ -78,7 +78,7 @@ pub(super) fn read(path: &str, options: Options<'_>) -> Option<Admin> {
             projection: text("projection").unwrap_or_default(),
             all_servers,
         },
-        "events" => Admin::Events(EventsQuery {
+        "events" => Admin::Events(EventsOptions {
             game: text("game").map(|text| game_option(&text)),
             player: options.user("player").map(UserId::get),
             event_type: text("type"),

@@ -32,6 +32,7 @@ use self::process::Process;
 use crate::bot::outbox::planned_again;
 use crate::clock::{self, Clock};
 use crate::game::{PlayerId, State};
+use crate::host::WhichDeadLetters;
 use crate::retry::mixed;
 use crate::store::outbox::NewMessage;
 use crate::store::{Store, StoreOptions, set_database_faults};
@@ -398,7 +399,12 @@ impl Run {
         if drained.await.is_err() {
             wrong.push("messages are still to be sent".to_owned());
         }
-        let letters = process.app.host.dead_letters.list(None, None).await;
+        let letters = process
+            .app
+            .host
+            .dead_letters
+            .list(WhichDeadLetters::default())
+            .await;
         for letter in letters.unwrap_or_default() {
             wrong.push(format!("a dead letter: {}", letter.parked.error));
         }

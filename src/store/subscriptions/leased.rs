@@ -64,6 +64,12 @@ impl HeldLease {
         self.is_held() && (!self.expires() || self.fresh_until().is_some())
     }
 
+    /// Waits until the lease can be relied on.
+    pub(super) async fn fresh(&self) {
+        let mut lease = self.entry.lease.subscribe();
+        while !self.is_fresh() && lease.changed().await.is_ok() {}
+    }
+
     /// Returns until when the lease can be relied on; none when it cannot now, or never expires.
     pub(super) fn fresh_until(&self) -> Option<Instant> {
         match *self.entry.lease.borrow() {

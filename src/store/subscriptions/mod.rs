@@ -39,7 +39,7 @@ pub use prepared::{PrepareError, Prepared, WriteRows};
 pub use requests::{PauseRequest, request_beside};
 pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Quiet, Retry, Spec, Start};
 pub(crate) use status::with_causes;
-pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
+pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status, WhichParked};
 
 pub(super) use registry::Registry;
 pub(super) use rows::{ToPark, park};
@@ -236,7 +236,22 @@ impl Store {
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
     pub async fn parked(&self, name: Option<&str>, limit: u32) -> Result<Vec<Parked>, ReadError> {
-        rows::parked(self.reader(), name, limit)
+        let (id, guild) = (None, None);
+        let which = WhichParked {
+            name,
+            id,
+            guild,
+            limit,
+        };
+        self.find_parked(which).await
+    }
+
+    /// Reads the parked events that are asked for: by subscription, and in log order for each.
+    ///
+    /// # Errors
+    /// As [`parked`](Self::parked).
+    pub async fn find_parked(&self, which: WhichParked<'_>) -> Result<Vec<Parked>, ReadError> {
+        rows::parked(self.reader(), which)
             .await
             .map_err(ReadError::from)
     }

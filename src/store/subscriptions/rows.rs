@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::status::{Parked, Resolution};
+use super::status::{Parked, Resolution, WhichParked};
 use crate::store::{
     checkpoints,
     ids::Position,
@@ -317,21 +317,24 @@ pub(super) async fn set_resolution(
     .await
 }
 
-/// Reads parked events, in log order for each subscription.
+/// Reads the parked events that are asked for, in log order for each subscription.
 pub(super) async fn parked(
     readers: &Pool,
-    name: Option<&str>,
-    limit: u32,
+    which: WhichParked<'_>,
 ) -> Result<Vec<Parked>, sqlx::Error> {
     let rows = query(
         "select id, name, position, park_key, error, n_attempts, parked_at, tried_at, wish
          from parked_events
-         where $1 is null or name = $1
+         where ($1 is null or name = $1) and ($2 is null or id = $2)
+             and ($3 is null or exists (
+                 select 1 from events where events.position = parked_events.position and guild_id = $3))
          order by name, position, park_key
-         limit $2",
+         limit $4",
     )
-    .bind(name)
-    .bind(limit)
+    .bind(which.name)
+    .bind(which.id)
+    .bind(which.guild.map(u64::cast_signed))
+    .bind(which.limit)
     .fetch_all(readers)
     .await?;
     rows.iter().map(parked_row).collect()

@@ -139,6 +139,18 @@ pub enum Notice {
     Lost { name: Arc<str> },
 }
 
+/// Which parked events are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct WhichParked<'n> {
+    /// The name of the subscription; none stands for all.
+    pub name: Option<&'n str>,
+    pub id: Option<i64>,
+    /// The server whose events they are; none stands for all, and for events of no server.
+    pub guild: Option<u64>,
+    /// At most how many.
+    pub limit: u32,
+}
+
 /// An event that a subscription could not handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {

@@ -107,7 +107,6 @@ impl<'a> Worker<'a> {
         work: &'a Work,
         lease: HeldLease,
     ) -> Result<Option<Self>, SubscriptionError> {
-        let is_persistent = spec.kind == Kind::Persistent;
         let Continues { saved, after } = continues(store, spec, entry).await?;
         let mut worker = Self {
             store,
@@ -117,13 +116,17 @@ impl<'a> Worker<'a> {
             lease,
             subscription: store.subscribe(after, spec.filter.clone()),
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
-            guard: spec.loops.filter(|_| is_persistent).map(Guard::new),
+            guard: spec
+                .loops
+                .filter(|_| spec.kind == Kind::Persistent)
+                .map(Guard::new),
             corrupt: None,
             jobs: JoinSet::new(),
             outcomes: VecDeque::new(),
             ending: CancellationToken::new(),
             replaying: HashSet::new(),
             retrying: HashSet::new(),
+            // Below every position, so that the first checkpoint is saved even where nothing was read yet.
             saved: saved.unwrap_or(Position(-1)),
             save_at: Instant::now() + IDLE_SAVE,
         };
@@ -138,7 +141,7 @@ impl<'a> Worker<'a> {
     /// Follows the log until it is to end, and finishes what is under way.
     pub(super) async fn run(mut self) -> Result<End, SubscriptionError> {
         let entry = self.entry.clone();
-        let saves = self.spec.kind == Kind::Persistent;
+        let saves = self.is_persistent();
         let mut lease = entry.lease.subscribe();
         let end = loop {
             self.start_ready();
@@ -262,17 +265,20 @@ impl<'a> Worker<'a> {
         let parked = batch.items[0].parked.clone();
         let (store, entry, ending) = (self.store.clone(), self.entry.clone(), self.ending.clone());
         let (yields, limit) = (self.spec.yields, self.spec.retry.limit);
+        let lease = self.lease.clone();
         let work = self.handle(events, parked);
         let mut handling = Box::pin(async move {
             let before = async {
                 if let Some(wait) = wait {
                     sleep(wait).await;
                 }
-                if yields {
+                let turn = if yields {
                     wait_for_turn(&store, &entry, Position(position.0 - 1)).await
                 } else {
                     None
-                }
+                };
+                lease.fresh().await;
+                turn
             };
             let Some(turn) = ending.run_until_cancelled(before).await else {
                 return (batch, Err(Failure::NotTried));
@@ -363,8 +369,8 @@ impl<'a> Worker<'a> {
                 text
             }
         };
-        // Events cannot be parked: they are tried for ever, from the position that the handler then returns.
-        if self.spec.kind != Kind::Persistent {
+        // Only a persistent subscription parks events. Any other starts again: where it is told to, or after what is done.
+        if !self.is_persistent() {
             self.entry.show_position(self.lanes.done_to(), None);
             return Err(SubscriptionError::Handler(text));
         }
@@ -479,7 +485,7 @@ impl<'a> Worker<'a> {
                 error: event.error.clone(),
             });
         }
-        if self.spec.kind != Kind::Persistent {
+        if !self.is_persistent() {
             return Ok(Ok(()));
         }
         let (name, at) = (self.spec.name.clone(), self.now());
@@ -513,7 +519,7 @@ impl<'a> Worker<'a> {
 
     /// Retries or discards parked events, as people decided.
     async fn replay(&mut self) -> Result<Result<(), Lost>, SubscriptionError> {
-        if self.spec.kind != Kind::Persistent {
+        if !self.is_persistent() {
             return Ok(Ok(()));
         }
         let to_resolve = rows::to_resolve(self.store.reader(), &self.spec.name);
@@ -601,7 +607,7 @@ impl<'a> Worker<'a> {
         }
         self.save_at = Instant::now() + IDLE_SAVE;
         let done_to = self.lanes.done_to();
-        if self.spec.kind != Kind::Persistent || done_to <= self.saved {
+        if !self.is_persistent() || done_to <= self.saved {
             return Ok(Ok(()));
         }
         let name = self.spec.name.clone();
