@@ -66,7 +66,7 @@ const INSERT_POSTGRES: &str = "
         insert into bare_requests select * from unnest($1::uuid[], $1::uuid[], $2::bigint[], $3::bigint[])
     )
     insert into bare_events
-    select position, event_id, position / 100, position % 100, 'guess_processed', 1, event_id, event_id,
+    select position, event_id, (position / $7) % $8, position, 'guess_processed', 1, event_id, event_id,
            'player', event_id::text, 'interaction', position::text, 81384788765712384, '0.1.0', null,
            0, 0, data, null
     from unnest($4::bigint[], $5::uuid[], $6::text[]) as rows (position, event_id, data)";
@@ -103,7 +103,8 @@ impl Baseline {
         })
     }
 
-    /// Inserts the rows of `n_requests` requests of `n_events` events each, in one transaction.
+    /// Inserts the rows of `n_requests` requests of `n_events` events each, in one transaction; each request in a stream
+    /// of its own.
     ///
     /// # Errors
     /// When the database refuses.
@@ -128,6 +129,8 @@ impl Baseline {
                     .bind(positions)
                     .bind(ids)
                     .bind(datas)
+                    .bind(i64::try_from(n_events).unwrap_or(1))
+                    .bind(i64::try_from(n_requests).unwrap_or(1))
                     .execute(&mut **conn)
                     .await
                     .map(drop)
@@ -184,12 +187,14 @@ impl SqliteTable {
              values (?1, ?2, ?3, ?4, 'guess_processed', 1, ?2, ?2, 'player', ?5, 'interaction', ?6,
                      81384788765712384, '0.1.0', null, 0, 0, ?7, null)",
         )?;
-        for (position, id) in positions.iter().zip(ids) {
+        let requests = positions.chunks(n_events).enumerate();
+        let streams = requests.flat_map(|(stream, events)| vec![stream; events.len()]);
+        for ((position, id), stream) in positions.iter().zip(ids).zip(streams) {
             add.execute(params![
                 position,
                 id.as_bytes(),
-                position / 100,
-                position % 100,
+                i64::try_from(stream).unwrap_or(0),
+                position,
                 id.to_string(),
                 position.to_string(),
                 data,
