@@ -58,12 +58,22 @@ use crate::limits;
 impl Responder {
     /// Answers a request. While the log is down, this takes no longer than a person should wait to learn that.
     pub(crate) async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
+        let from = Instant::now();
+        self.while_up(from, self.answer_when_up(request, from))
+            .await
+    }
+
+    /// Does the work of a request that came at `from`, unless the log is down for too long meanwhile.
+    pub(crate) async fn while_up<T>(
+        &self,
+        from: Instant,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         let mut log = self.host.watch_store();
-        let (from, limit) = (Instant::now(), limits::LOG_DOWN_ANSWER);
         tokio::select! {
             biased;
-            answered = self.answer_when_up(request, from) => answered,
-            () = down_for(&mut log, Some(from), limit) => Err(Failure::LogDown {
+            done = work => done,
+            () = down_for(&mut log, Some(from), limits::LOG_DOWN_ANSWER) => Err(Failure::LogDown {
                 since: self.host.store_health().since,
                 may_count: true,
             }),

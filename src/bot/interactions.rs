@@ -90,8 +90,7 @@ impl InteractionHandler {
         // So do changes of the panel without a press.
         let panel_key = panel_pressed(&request);
         let panel_press = panel_key.map(|key| self.panels.panels.begin(key));
-        let written = self.written_reply(&request, token);
-        tokio::pin!(written);
+        let mut written = Box::pin(self.written_reply(&request, token));
         let in_time = tokio::select! {
             biased;
             written = &mut written => Some(written),
@@ -506,13 +505,23 @@ impl InteractionHandler {
 
     /// Replies to a request, and writes the game that the reply shows: that, too, may take too long for a first answer.
     async fn written_reply(&self, request: &Request, token: &InteractionToken) -> Written {
+        let (from, responder) = (Instant::now(), &self.responder);
         match self.reply(request, token).await {
-            Reply::Live(part) => Written::Live(part, self.responder.live(part).await),
-            Reply::Post(part) => Written::Post(self.responder.posted(part).await),
-            Reply::Repost(part) => Written::Repost(part, self.responder.live(part).await),
+            Reply::Live(part) => {
+                let now = responder.while_up(from, responder.live(part)).await;
+                Written::Live(part, now)
+            }
+            Reply::Post(part) => {
+                Written::Post(responder.while_up(from, responder.posted(part)).await)
+            }
+            Reply::Repost(part) => {
+                let now = responder.while_up(from, responder.live(part)).await;
+                Written::Repost(part, now)
+            }
             Reply::Panel(part) => {
-                let until = self.responder.host.games.clock().now() + limits::PANEL_LIFE;
-                let now = self.responder.panel(&part, until).await;
+                let until = responder.host.games.clock().now() + limits::PANEL_LIFE;
+                let now = responder.while_up(from, responder.panel(&part, until));
+                let now = now.await;
                 Written::Panel(Box::new(WrittenPanel { part, until, now }))
             }
             reply => Written::Other(reply),

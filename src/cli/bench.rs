@@ -52,6 +52,9 @@ const N_PER_TASK: u32 = 400;
 /// How long to wait for anything.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long the tables may take to read all that was appended.
+const TABLES_TIMEOUT: Duration = Duration::from_mins(5);
+
 struct Figure {
     name: &'static str,
     value: f64,
@@ -495,7 +498,7 @@ impl BenchRun {
         let tables = Tables::open(url, self.store.clone()).await?;
         let rebuilder = tables.rebuilder();
         let following = tables.follow_all()?;
-        let deadline = Instant::now() + TIMEOUT;
+        let deadline = Instant::now() + TABLES_TIMEOUT;
         while let Err(error) = tables.caught_up(self.store.head()).await {
             if deadline < Instant::now() {
                 return Err(error.into());

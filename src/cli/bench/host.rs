@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::super::Failure;
 use super::super::app::App;
-use super::{BenchRun, percentile};
+use super::{BenchRun, TABLES_TIMEOUT, percentile};
 use crate::clock::Clock;
 use crate::game::event::Visibility;
 use crate::game::{
@@ -37,9 +37,6 @@ const OPENED_AT_ONCE: usize = 50;
 
 /// How many guesses a round without a match takes.
 const ROUND_GUESSES: usize = 24;
-
-/// How long the read tables may take to catch up.
-const TABLES_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A game of two, and how many guesses were submitted to it.
 struct LiveGame {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use gamebot::game::OpsEvent;
 use gamebot::game::event::{EventQuarantined, GameFaulted};
-use gamebot::host::dead_letters;
+use gamebot::host::{WhichDeadLetters, dead_letters};
 use gamebot::store::sql::query;
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
@@ -290,7 +290,9 @@ async fn one_corrupt_event_harms_its_game_and_nothing_else() {
     let store = Store::open_read_only(&home.database_url(), options())
         .await
         .unwrap();
-    let parked = dead_letters(&store, None).await.unwrap();
+    let parked = dead_letters(&store, WhichDeadLetters::default())
+        .await
+        .unwrap();
     let parked: Vec<_> = parked
         .iter()
         .map(|one| (&*one.parked.name, one.parked.position, &*one.event_type))
