@@ -117,7 +117,7 @@ pub(crate) fn no_such_type(name: &str) -> String {
 }
 
 pub(crate) fn not_a_correlation_id() -> &'static str {
-    "`correlation` takes the whole id of an act, like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f."
+    "`correlation` takes a whole correlation id, like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f."
 }
 
 pub(crate) fn unreadable_moment(how: &str) -> String {

@@ -94,7 +94,7 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
         `8` {time} team_entered, game `…`, by ben, because of interaction `{id 4}`
         `7` {time} player_joined, game `…`, by ben, because of interaction `{id 4}`
         `6` {time} player_joined, game `…`, by ana, because of interaction `{id 5}`
-        [Previous] [Next] [Export]
+        [Next] [Export]
     mia: /admin events type:guess_submitted player:ana in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first, player ana, type `guess_submitted`
         `11` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
@@ -104,7 +104,7 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
     mia: /admin events since:yesterday in #lounge
       #lounge  GameBot → mia only: `since` was not understood: a time is 2026-01-31, 2026-01-31T20:15:00Z, or how long ago: {duration}, {duration}, {duration}, 7d.
     mia: /admin events correlation:12 in #lounge
-      #lounge  GameBot → mia only: `correlation` takes the whole id of an act, like {id 7}.
+      #lounge  GameBot → mia only: `correlation` takes a whole correlation id, like {id 7}.
     mia: /admin events since:2999-01-01 in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first, since {time}
         Nothing fits.

@@ -97,9 +97,10 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
     let reports = async {
         loop {
             let all = listed(folder, url);
-            if all.iter().filter(|one| one["state"] == "live").count() == 9 {
+            if all.iter().filter(|one| one["state"] == "live").count() == 10 {
                 return all;
             }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
     let all = tokio::time::timeout(PATIENCE, reports).await.unwrap();
