@@ -43,6 +43,7 @@ impl Host {
             let host = host.clone();
             async move {
                 let mut pause = FIRST_AFTER;
+                lease.show(None);
                 loop {
                     tokio::select! {
                         biased;

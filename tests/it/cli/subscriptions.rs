@@ -97,7 +97,9 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
     let reports = async {
         loop {
             let all = listed(folder, url);
-            if all.iter().filter(|one| one["state"] == "live").count() == 10 {
+            let projections = all.iter().filter(|one| one["kind"] == "catch-up");
+            let n_live = projections.filter(|one| one["state"] == "live").count();
+            if n_live == 9 && one(&all, "retention")["state"] == "live" {
                 return all;
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
