@@ -520,8 +520,8 @@ impl InteractionHandler {
             }
             Reply::Panel(part) => {
                 let until = responder.host.games.clock().now() + limits::PANEL_LIFE;
-                let now = responder.while_up(from, responder.panel(&part, until));
-                let now = now.await;
+                let panel = responder.panel(&part, until);
+                let now = responder.while_up(from, panel).await;
                 Written::Panel(Box::new(WrittenPanel { part, until, now }))
             }
             reply => Written::Other(reply),

@@ -3,7 +3,7 @@
 //! Owns: the order of both, and where a player is told. Does not know: what the rules say.
 //!
 //! Invariants: the guesses of a game are submitted in the order in which they were given. The outcome of a guess is
-//! noted before its player is told, so that a restart cannot tell them something else.
+//! noted before its player is told, so that they hear nothing different after a restart.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -182,7 +182,7 @@ impl Replay {
                 Err(error) => warn!(
                     interaction.id = reader.interaction,
                     error = &error as &dyn std::error::Error,
-                    "an answer to a kept guess was refused; its player is told in another way"
+                    "Discord refused the answer to a kept guess"
                 ),
             }
         }

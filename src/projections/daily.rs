@@ -149,7 +149,7 @@ impl Tables {
         let result = |row: &Row| {
             Ok(DailyResult {
                 players: [PlayerId(row.get(0)?), PlayerId(row.get(1)?)],
-                attempts: unsigned(row.get(2)?),
+                attempts: row.small(2)?,
             })
         };
         let results = rows.iter().map(result);
@@ -200,7 +200,7 @@ impl Tables {
              order by attempts",
         );
         let rows = self.rows(found.bind(day)).await?;
-        let count = |row: &Row| Ok((unsigned(row.get(0)?), unsigned(row.get(1)?)));
+        let count = |row: &Row| Ok((row.small(0)?, row.small(1)?));
         let counts: Vec<(u32, u32)> = rows.iter().map(count).collect::<Result<_, sqlx::Error>>()?;
         let n_games: u32 = counts.iter().map(|(_, n)| n).sum();
         let quartile = |quarters: u32| {
@@ -235,9 +235,9 @@ impl Tables {
         let rows = self.rows(found.bind(day).bind(LINKS_LIMIT)).await?;
         let link = |row: &Row| {
             Ok(DailyLink {
-                round: unsigned(row.get(0)?),
+                round: row.small(0)?,
                 word: Word::stored(row.get::<String>(1)?),
-                n: unsigned(row.get(2)?),
+                n: row.small(2)?,
             })
         };
         Ok(rows.iter().map(link).collect::<Result<_, sqlx::Error>>()?)
@@ -276,7 +276,7 @@ impl Tables {
             .bind(player.0),
         };
         let rows = self.rows(found.bind(STREAK_LIMIT)).await?;
-        let days = rows.iter().map(|row| row.get(0).map(unsigned));
+        let days = rows.iter().map(|row| row.small(0));
         let days: Vec<u32> = days.collect::<Result<_, _>>()?;
         Ok(streak(day, &days))
     }
@@ -289,10 +289,6 @@ fn streak(today: u32, days: &[u32]) -> u32 {
     };
     let in_a_row = (0..).zip(days).take_while(|(n, day)| **day + n == *newest);
     u32::try_from(in_a_row.count()).unwrap_or(u32::MAX)
-}
-
-fn unsigned(n: i64) -> u32 {
-    u32::try_from(n).unwrap_or_default()
 }
 
 fn in_order(mut players: [PlayerId; 2]) -> [Uuid; 2] {

@@ -435,8 +435,9 @@ impl Log {
         &self,
         on: impl Into<On<'c>> + Send,
     ) -> Result<Position, sqlx::Error> {
-        let known = self.tail.head();
+        // In this order: the landmark is never beyond the head that is known after it.
         let landmark = *self.landmark();
+        let known = self.tail.head();
         let end = read_end(on, known, landmark).await?;
         self.found_head(known, end.position);
         let is_there = |landmark: Landmark| end.at_landmark == Some(landmark.event_id);

@@ -205,14 +205,14 @@ impl Responder {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Takes those out of the table of people whom an older backup brought back. What fails here is tried again by
-    /// [`finish_erasures`](Self::finish_erasures).
+    /// Removes erased people whom the restore of an older backup put back into the table of people. What fails here is
+    /// tried again by [`finish_erasures`](Self::finish_erasures).
     pub(crate) async fn begin_listed_erasures(&self) {
         if let Err(failure) = self.take_out_the_listed().await {
             warn_unless_down!(
                 self.host.store_health(),
                 error = &failure as &dyn std::error::Error,
-                "could not look for people whom a backup brought back"
+                "could not look for erased people in a restored backup; this is tried again"
             );
         }
     }

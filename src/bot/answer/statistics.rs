@@ -266,7 +266,7 @@ impl Responder {
         Ok(is_hidden)
     }
 
-    /// Looks up who some statistics are about, and whom they met.
+    /// Looks up the names of the people in some statistics.
     async fn names_in(&self, played: &Played, whose: &[PlayerId]) -> Result<Names, Failure> {
         let opponents = played.opponents.iter().map(|met| met.opponent);
         let people: Vec<PlayerId> = opponents.chain(whose.iter().copied()).collect();

@@ -30,7 +30,7 @@ pub(crate) struct BoardView<'a> {
     pub(crate) n_pages: u32,
     /// Where the reader is on it.
     pub(crate) own: OwnPlace<'a>,
-    /// The name of whoever asked, where others read the answer too.
+    /// The name of the person who asked; none if only they read the answer.
     pub(crate) asked_by: Option<&'a str>,
 }
 

@@ -52,7 +52,7 @@ fn game_command(subcommand: &str, options: &Value) -> Value {
     )
 }
 
-/// Adds what Discord tells of a user whom the command names.
+/// Adds the data that Discord sends for a user option.
 fn naming(mut command: Value, user: u64) -> Value {
     command["resolved"] = json!({ "users": { user.to_string(): World::user(user) } });
     command

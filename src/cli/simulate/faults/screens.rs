@@ -1,4 +1,5 @@
-//! What people see at the end: live messages as they were planned last, and a word in the channel for whom no DM reached.
+//! What people see at the end: each live message as it was last planned, and a message in the channel for everybody
+//! whom no DM reached.
 //!
 //! Owns: the comparison with what was planned. Does not know: why something was planned.
 
