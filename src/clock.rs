@@ -23,7 +23,9 @@ use uuid::{Builder, Uuid};
 
 pub use moment::Moment;
 pub use pace::{Absence, AbsenceCause, PULSE};
-pub use virtual_time::{can_wait_in_virtual_time, is_virtual, run as run_in_virtual_time, untimed};
+pub use virtual_time::{
+    block_on, can_wait_in_virtual_time, is_virtual, run as run_in_virtual_time, untimed,
+};
 
 use self::pace::{Pace, moment_of};
 use crate::retry::SeededRandom;

@@ -47,18 +47,21 @@ pub fn run<F: Future>(work: F) -> io::Result<F::Output> {
 }
 
 /// A flag of this thread, set until it is dropped.
-struct Flag(&'static LocalKey<Cell<bool>>);
+struct Flag {
+    flag: &'static LocalKey<Cell<bool>>,
+    was_set: bool,
+}
 
 impl Flag {
     fn set(flag: &'static LocalKey<Cell<bool>>) -> Self {
-        flag.set(true);
-        Self(flag)
+        let was_set = flag.replace(true);
+        Self { flag, was_set }
     }
 }
 
 impl Drop for Flag {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.flag.set(self.was_set);
     }
 }
 
@@ -94,15 +97,19 @@ impl<F: Future> Future for Untimed<F> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let work = self.project().work;
         if can_wait_in_virtual_time() {
-            Poll::Ready(wait_for(pin!(unconstrained(work))))
+            Poll::Ready(block_on(work))
         } else {
             work.poll(context)
         }
     }
 }
 
-/// Blocks the thread until `work` is done.
-fn wait_for<F: Future>(mut work: Pin<&mut F>) -> F::Output {
+/// Blocks the thread until `work` is done, which threads beside the runtime do.
+///
+/// # Panics
+/// When it takes longer than a minute: then it waits for another task.
+pub fn block_on<F: Future>(work: F) -> F::Output {
+    let mut work = pin!(unconstrained(work));
     let _blocked = Flag::set(&IS_BLOCKED);
     let signal = Arc::new(Signal::default());
     let waker = Waker::from(Arc::clone(&signal));

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
 use super::health::{SharedMonitor, suggests_outage};
-use crate::clock::{is_virtual, untimed};
+use crate::clock::{block_on, is_virtual, untimed};
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -124,8 +124,8 @@ impl Pool {
             None => None,
         };
         let mut transaction = self.open(BEGIN_SQLITE, BEGIN_POSTGRES).await?;
-        if let Transaction::Sqlite(_, place) = &mut transaction {
-            *place = turn;
+        if let Transaction::Virtual(transaction) = &mut transaction {
+            transaction.turn = turn;
         }
         Ok(transaction)
     }
@@ -148,10 +148,11 @@ impl Pool {
     ) -> Result<Transaction<'static>, sqlx::Error> {
         self.watched(Box::pin(async {
             Ok(match &self.connections {
-                Connections::Sqlite(pool) => {
-                    let begin = database(DatabaseWork::Connect, pool.begin_with(sqlite));
-                    Transaction::Sqlite(begin.await?, None)
+                Connections::Sqlite(pool) if is_virtual() => {
+                    let begin = VirtualTransaction::begin(pool, sqlite);
+                    Transaction::Virtual(database(DatabaseWork::Connect, begin).await?)
                 }
+                Connections::Sqlite(pool) => Transaction::Sqlite(pool.begin_with(sqlite).await?),
                 Connections::Postgres(pool) => {
                     Transaction::Postgres(pool.begin_with(postgres).await?)
                 }
@@ -200,7 +201,7 @@ impl fmt::Debug for Pool {
 
 /// Returns how many connections a pool to a SQLite file may have that `n` users should share.
 pub(crate) fn sqlite_pool_limit(n: u32) -> u32 {
-    // In virtual time, a connection is given back only once its user waits for something else.
+    // In virtual time, nobody can wait for a connection that another holds: the thread would.
     if is_virtual() { n.max(64) } else { n }
 }
 
@@ -232,7 +233,6 @@ impl<'c> Connection<'c> {
         Ok(match self {
             Self::Sqlite(conn) => Transaction::Sqlite(
                 database(DatabaseWork::Write, conn.begin_with(BEGIN_SQLITE)).await?,
-                None,
             ),
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
@@ -250,8 +250,10 @@ impl<'c> Connection<'c> {
 /// A transaction; dropped before its commit, it leaves nothing.
 #[derive(Debug)]
 pub enum Transaction<'c> {
-    /// On a SQLite file; the next writer's turn comes once it has ended.
-    Sqlite(sqlx::Transaction<'c, Sqlite>, Option<OwnedSemaphorePermit>),
+    /// On a SQLite file.
+    Sqlite(sqlx::Transaction<'c, Sqlite>),
+    /// On a SQLite file, on a connection of a pool in virtual time.
+    Virtual(VirtualTransaction),
     /// On a PostgreSQL database.
     Postgres(sqlx::Transaction<'c, Postgres>),
 }
@@ -260,7 +262,8 @@ impl Transaction<'_> {
     /// Returns the connection it holds.
     pub fn connection(&mut self) -> Connection<'_> {
         match self {
-            Self::Sqlite(tx, _) => Connection::Sqlite(tx),
+            Self::Sqlite(tx) => Connection::Sqlite(tx),
+            Self::Virtual(tx) => Connection::Sqlite(&mut tx.conn),
             Self::Postgres(tx) => Connection::Postgres(tx),
         }
     }
@@ -271,7 +274,8 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx, _turn) => database(DatabaseWork::Commit, tx.commit()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Commit, tx.commit()).await,
+            Self::Virtual(tx) => database(DatabaseWork::Commit, tx.end("commit")).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -282,9 +286,55 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx, _turn) => database(DatabaseWork::Write, tx.rollback()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Write, tx.rollback()).await,
+            Self::Virtual(tx) => database(DatabaseWork::Write, tx.end("rollback")).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
+    }
+}
+
+/// A transaction that gives its connection back itself when it ends. sqlx does so in a task of its own, which cannot
+/// run while a thread in virtual time waits for the pool.
+#[derive(Debug)]
+pub struct VirtualTransaction {
+    conn: PoolConnection<Sqlite>,
+    is_open: bool,
+    /// The next writer's turn comes once this one has ended.
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl VirtualTransaction {
+    async fn begin(pool: &SqlitePool, statement: &'static str) -> Result<Self, sqlx::Error> {
+        let mut transaction = Self {
+            conn: pool.acquire().await?,
+            is_open: true,
+            turn: None,
+        };
+        transaction.run(statement).await?;
+        Ok(transaction)
+    }
+
+    async fn end(mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        self.run(statement).await?;
+        self.is_open = false;
+        Ok(())
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(statement).execute(&mut *self.conn).await?;
+        Ok(())
+    }
+}
+
+impl Drop for VirtualTransaction {
+    fn drop(&mut self) {
+        block_on(async {
+            if self.is_open {
+                // Fails where SQLite has rolled back by itself.
+                let _ = self.run("rollback").await;
+            }
+            self.conn.return_to_pool().await;
+        });
     }
 }
 
