@@ -275,7 +275,10 @@ impl Inbox {
                     unread.extend(messages.into_iter().map(|message| (message, idx)));
                 }
                 Err(error) => {
-                    warn!(channel.id = %channel_id, error = &error as &dyn Error, "could not read the missed DMs of a channel");
+                    warn!(
+                        error = &error as &dyn Error,
+                        "could not read the missed DMs of a channel"
+                    );
                 }
             }
         }

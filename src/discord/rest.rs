@@ -302,7 +302,7 @@ impl Rest {
         let path = format!("/interactions/{id}/{token}/callback{query}");
         Ok(
             Call::new(Method::POST, "/interactions/{}/{}/callback", id, path)
-                .secret(token)
+                .by_interaction()
                 .body(body)?
                 .upload(file)
                 .repeat(Repeat::UntilAcknowledged),
@@ -325,7 +325,7 @@ impl Rest {
         let major = format!("{application}/{token}");
         let template = "/webhooks/{}/{}/messages/@original";
         let call = Call::new(Method::PATCH, template, major, path)
-            .secret(token)
+            .by_interaction()
             .body(body)?
             .upload(file)
             .repeat(Repeat::Safe)
@@ -346,7 +346,7 @@ impl Rest {
         let path = format!("/webhooks/{application}/{token}");
         let major = format!("{application}/{token}");
         let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
-            .secret(token)
+            .by_interaction()
             .body(body)?
             .rank(Rank::First);
         self.fetch(&call, deadline).await

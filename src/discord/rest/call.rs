@@ -1,6 +1,6 @@
 //! A request before it is sent.
 //!
-//! Owns: which requests take turns, which may be repeated, what a log may show of a path. Does not know:
+//! Owns: which requests take turns, which may be repeated, what a log may show of one. Does not know:
 //! routes, or what bodies mean.
 
 use std::fmt::Display;
@@ -30,7 +30,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     pub(super) key: LimitKey,
     pub(super) path: String,
-    secret: Option<String>,
+    /// Whether the token of an interaction, which its path holds, authorises it, and not the bot's.
+    pub(super) is_by_interaction: bool,
     pub(super) body: Option<serde_json::Value>,
     pub(super) upload: Option<Upload>,
     pub(super) repeat: Repeat,
@@ -69,7 +70,7 @@ impl Call {
             method,
             key,
             path: path.into(),
-            secret: None,
+            is_by_interaction: false,
             body: None,
             upload: None,
             repeat,
@@ -77,9 +78,8 @@ impl Call {
         }
     }
 
-    /// Names the part of the path that no log may show.
-    pub(super) fn secret(mut self, secret: &str) -> Self {
-        self.secret = Some(secret.to_owned());
+    pub(super) const fn by_interaction(mut self) -> Self {
+        self.is_by_interaction = true;
         self
     }
 
@@ -122,18 +122,9 @@ impl Call {
         })
     }
 
-    /// The method and path as a log may show them.
+    /// The method and path as a log may show them: without tokens and without anybody's id.
     pub(super) fn route(&self) -> String {
-        let path = match self.secret.as_deref() {
-            Some(secret) if !secret.is_empty() => self.path.replace(secret, "***"),
-            _ => self.path.clone(),
-        };
-        format!("{} {path}", self.method)
-    }
-
-    /// Whether the token of an interaction authorises it, and not the bot's.
-    pub(super) const fn is_by_interaction(&self) -> bool {
-        self.secret.is_some()
+        format!("{} {}", self.method, self.key.template.replace("{}", "…"))
     }
 
     pub(super) fn is_first_answer(&self) -> bool {

@@ -152,7 +152,7 @@ impl Sender {
                 TryOutcome::Done(answer) => return Ok(answer),
                 TryOutcome::Refused { status, body } => {
                     let error = match RestError::refused(call.route(), status, &body) {
-                        RestError::Unauthorized { route } if call.is_by_interaction() => {
+                        RestError::Unauthorized { route } if call.is_by_interaction => {
                             RestError::Gone {
                                 route,
                                 code: 0,
@@ -535,12 +535,12 @@ mod tests {
     }
 
     #[test]
-    fn an_interactions_token_is_masked_wherever_its_path_is_route() {
+    fn a_route_holds_neither_the_token_of_an_interaction_nor_an_id() {
         let path = "/interactions/1/secret-token/callback";
         let call =
-            Call::new(Method::POST, "/interactions/{}/{}/callback", 1, path).secret("secret-token");
+            Call::new(Method::POST, "/interactions/{}/{}/callback", 1, path).by_interaction();
 
-        assert_eq!(call.route(), "POST /interactions/1/***/callback");
+        assert_eq!(call.route(), "POST /interactions/…/…/callback");
     }
 
     #[test]

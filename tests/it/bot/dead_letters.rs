@@ -57,8 +57,8 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
     insta::assert_snapshot!(page, @r"
     mia: /admin deadletters list in #lounge
       #lounge  GameBot → mia only: **Dead letters**: 2
-        `1` outbox, message 0 of round_started at 14, 1 attempt, last {time}: Discord rejects POST /channels/{id 1}/messages with status 400 (code 0): scripted fault
-        `1` outbox, message 1 of round_started at 14, 1 attempt, last {time}: Discord rejects POST /channels/{id 2}/messages with status 400 (code 0): scripted fault
+        `1` outbox, message 0 of round_started at 14, 1 attempt, last {time}: Discord rejects POST /channels/…/messages with status 400 (code 0): scripted fault
+        `1` outbox, message 1 of round_started at 14, 1 attempt, last {time}: Discord rejects POST /channels/…/messages with status 400 (code 0): scripted fault
         `/admin deadletters retry` tries them again, `discard` forgets them; `id` picks one.
     eve: /admin deadletters list in #hall
       #hall  GameBot → eve only: No dead letters: everything was delivered.

@@ -108,11 +108,11 @@ async fn giving_up_takes_both_partners() {
     ana presses [Give up] in ana's DM
       ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
+      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
+        [Guess] [⋯]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
-      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
       cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
     ana dms "give up"
@@ -258,12 +258,12 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       ana's DM  GameBot: Give up round 1? The team is out.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
+      #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
+        [Guess] [My words]
       ana's DM  GameBot: I asked cat, since giving up takes your team out of the game and you both have to agree. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [⋯]
-      #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
-        [Guess] [My words]
       ana's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
         [Guess] [⋯]

@@ -409,19 +409,39 @@ fn config(discord: &Discord, home: &Home) -> Config {
     .unwrap()
 }
 
-/// Leaves out of a page what came in the DMs of others than these: partners are told the same.
+/// Leaves out of a page what came in the DMs of others than these, as partners are told the same, and sorts what
+/// followed a line by its place: messages to different places come in any order.
 pub(crate) fn seen_by(page: &str, people: &[&str]) -> String {
+    let mut blocks: Vec<Vec<String>> = vec![vec![]];
     let mut shown = true;
-    let lines = page.lines().filter(|line| {
-        if !line.starts_with("    ") {
-            let place = line
-                .strip_prefix("  ")
-                .and_then(|effect| effect.split_once("'s DM  "));
-            shown = place.is_none_or(|(name, _)| people.contains(&name));
+    for line in page.lines() {
+        if let Some(effect) = line.strip_prefix("  ") {
+            if !effect.starts_with("  ") {
+                let reader = effect.split_once("'s DM  ").map(|(name, _)| name);
+                shown = reader.is_none_or(|name| people.contains(&name));
+                if shown {
+                    blocks.last_mut().unwrap().push(line.to_owned());
+                }
+            } else if shown {
+                let effect = blocks.last_mut().unwrap().last_mut().unwrap();
+                *effect += "\n";
+                *effect += line;
+            }
+        } else {
+            blocks.push(vec![line.to_owned()]);
         }
-        shown
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    }
+    let place = |effect: &String| {
+        let line = effect.trim_start().to_owned();
+        line.split("  ").next().unwrap_or_default().to_owned()
+    };
+    for block in &mut blocks {
+        let effects = block.iter().position(|line| line.starts_with("  "));
+        if let Some(first) = effects {
+            block[first..].sort_by_key(place);
+        }
+    }
+    blocks.concat().join("\n")
 }
 
 /// Returns the id of the game that ana sits in, which pages show as `{game}` from now on.

@@ -346,22 +346,22 @@ async fn four_teams_play_knockout_until_one_is_left() {
     page += "\n";
     page += &played(&discord, "ivy: /game status in #lounge", &[]).await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "eve", "gus", "ivy"]), @r#"
+      #lounge  GameBot: **Knockout: round 3 is over** after {duration}. The pair was **school** + **burrito**.
+        **hal & gus**: no match, no attempt
+        **ana & cat**: no match, no attempt
+        Nobody matched, so nobody is out. The round is replayed with a new pair {time}. If nobody matches again, the game ends without a winner.
       ana's DM  GameBot: **Round 3** with cat: 2 teams, and at least 1 is out after this round.
         **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [⋯]
-      gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 is out after this round.
-        **school** + **burrito**
+      ana's DM  GameBot: **Round 4** with cat (replay): 2 teams, and at least 1 is out after this round.
+        **prize** + **frame**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [⋯]
-      #lounge  GameBot: **Knockout: round 3 is over** after {duration}. The pair was **school** + **burrito**.
-        **hal & gus**: no match, no attempt
-        **ana & cat**: no match, no attempt
-        Nobody matched, so nobody is out. The round is replayed with a new pair {time}. If nobody matches again, the game ends without a winner.
-      ana's DM  GameBot: **Round 4** with cat (replay): 2 teams, and at least 1 is out after this round.
-        **prize** + **frame**
+      gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 is out after this round.
+        **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [⋯]

@@ -158,17 +158,17 @@ async fn four_teams_play_longform_over_days() {
       eve's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
         [Guess] [⋯]
+      eve's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
+        Attempt 2: **igloo** + **gazebo**
+        [Guess] [⋯]
       fay's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
+        Your guess is in; eve has not guessed yet.
+        [Guess] [⋯]
+      fay's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Your guess is in; eve has not guessed yet.
         [Guess] [⋯]
       gus's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
-      eve's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
-        Attempt 2: **igloo** + **gazebo**
-        [Guess] [⋯]
-      fay's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
-        Your guess is in; eve has not guessed yet.
         [Guess] [⋯]
       gus's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
@@ -195,12 +195,6 @@ async fn four_teams_play_longform_over_days() {
         fay & eve
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [⋯] [My words]
-      eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
-      fay's DM  GameBot: **Your team is out** on day 1 (no match in time).
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
-      gus's DM  GameBot: **Your team is out** on day 1 (no match in time).
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
       #lounge  GameBot: **Longform: day 2 begins** with 2 teams: ana & cat, ben & dan. It ends {time}. The words are in your DMs.
         [Guess] [My words]
       ana's DM  GameBot: **Longform, day 2** with cat: 2 teams are in.
@@ -213,6 +207,12 @@ async fn four_teams_play_longform_over_days() {
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
         [Guess] [⋯]
+      eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      fay's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      gus's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
     "#);
     // Day 2: both match on the first attempt, so nobody leaves.
     page = played(
@@ -296,9 +296,6 @@ async fn four_teams_play_longform_over_days() {
         The day ends {time}, and then you learn who is out.
     ben dms "dynamo"
     dan dms "dynamo"
-      ben's DM  GameBot: Attempt 1: ben said **dynamo**, dan said **dynamo**.
-        **A match!** Day 2 is done for you in 1 attempt, perfect.
-        The day ends {time}, and then you learn who is out.
       #lounge  GameBot: **Longform: day 2 is over.** The pair was **diploma** + **magic**.
         All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
         1. **ana & cat**: 1 attempt, perfect: **bagpipe**
@@ -311,6 +308,9 @@ async fn four_teams_play_longform_over_days() {
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
         [Guess] [⋯]
+      ben's DM  GameBot: Attempt 1: ben said **dynamo**, dan said **dynamo**.
+        **A match!** Day 2 is done for you in 1 attempt, perfect.
+        The day ends {time}, and then you learn who is out.
       ben's DM  GameBot: **Longform, day 3** with dan: 2 teams are in.
         **school** + **burrito**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
@@ -323,9 +323,6 @@ async fn four_teams_play_longform_over_days() {
         The day ends {time}, and then you learn who is out.
     ben dms "iguana"
     dan dms "iguana"
-      ben's DM  GameBot: Attempt 1: ben said **iguana**, dan said **iguana**.
-        **A match!** Day 3 is done for you in 1 attempt, perfect.
-        The day ends {time}, and then you learn who is out.
       #lounge  GameBot: **Longform: day 3 is over.** The pair was **school** + **burrito**.
         For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
         In:
@@ -353,6 +350,9 @@ async fn four_teams_play_longform_over_days() {
         For another, press Rematch in #lounge.
         Replay: `raven-805`
         [Share] [Replay] [Stats]
+      ben's DM  GameBot: Attempt 1: ben said **iguana**, dan said **iguana**.
+        **A match!** Day 3 is done for you in 1 attempt, perfect.
+        The day ends {time}, and then you learn who is out.
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
         **ana & cat won the longform game** after 3 days.
         You came 2nd of 4.

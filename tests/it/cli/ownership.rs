@@ -15,9 +15,14 @@ const OTHER: u32 = 65_534;
 
 /// Runs the program as another user, who may enter the folder. Only root can.
 fn run_as_other(folder: &Folder, args: &[&str]) -> String {
-    // The program may be where nobody else may go.
+    // The program may be where nobody else may go. Another process copies it: a file that this one has open for
+    // writing cannot be run while a process started by another test has just inherited it.
     let program = folder.0.path().join("gamebot");
-    fs::copy(env!("CARGO_BIN_EXE_gamebot"), &program).unwrap();
+    let copied = Command::new("cp")
+        .arg(env!("CARGO_BIN_EXE_gamebot"))
+        .arg(&program)
+        .status();
+    assert!(copied.unwrap().success());
     fs::set_permissions(folder.0.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let output = Command::new(program)
         .args(args)
