@@ -4,7 +4,7 @@
 //! Owns: tables of its own. Does not know: what is measured.
 
 use rusqlite::params;
-use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::error::OpenError;
@@ -25,9 +25,7 @@ enum Conn {
 }
 
 struct SqliteTable {
-    /// `conn` again, for use on this thread. Dropped first.
-    direct: rusqlite::Connection,
-    _conn: SqliteConnection,
+    conn: rusqlite::Connection,
     /// How much was written to the write-ahead log since its last checkpoint.
     unsaved_bytes: usize,
 }
@@ -87,12 +85,14 @@ impl Baseline {
             created.map_err(failed)?;
             Conn::Postgres(Box::new(conn))
         } else {
-            let mut conn = file::connect(&file::parse(url)?).await.map_err(failed)?;
-            let created = sqlx::raw_sql(SQLITE).execute(&mut conn).await;
-            created.map_err(failed)?;
+            let path = file::parse(url)?;
+            let created = file::create(&path).await.map_err(failed)?;
+            created.close().await.map_err(failed)?;
+            let conn = direct::connect_writer(&path).map_err(failed)?;
+            let created = conn.execute_batch(SQLITE);
+            created.map_err(direct::error).map_err(failed)?;
             Conn::Sqlite(Box::new(SqliteTable {
-                direct: direct::direct(&mut conn).await.map_err(failed)?,
-                _conn: conn,
+                conn,
                 unsaved_bytes: 0,
             }))
         };
@@ -154,7 +154,7 @@ impl Baseline {
             }
             Conn::Sqlite(table) => {
                 let read = || {
-                    let mut rows = table.direct.prepare_cached(READ)?;
+                    let mut rows = table.conn.prepare_cached(READ)?;
                     let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
                     rows.collect::<Result<Vec<(i64, String)>, _>>()
                 };
@@ -172,7 +172,7 @@ impl SqliteTable {
         n_events: usize,
         data: &str,
     ) -> Result<(), rusqlite::Error> {
-        let conn = &self.direct;
+        let conn = &self.conn;
         conn.prepare_cached("begin immediate")?.execute([])?;
         let mut add = conn.prepare_cached("insert into bare_requests values (?1, ?1, ?2, ?3)")?;
         for (position, id) in positions.iter().zip(ids).step_by(n_events) {

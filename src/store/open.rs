@@ -85,7 +85,7 @@ impl Store {
             database: database.clone(),
             source,
         };
-        let mut conn = untimed(file::connect(&path)).await.map_err(failed)?;
+        let mut conn = untimed(file::create(&path)).await.map_err(failed)?;
         untimed(file::migrate(&mut conn, &path)).await?;
         untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);

@@ -5,6 +5,9 @@
 //! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. Where the two
 //! dialects differ, [`either`] takes both texts.
 
+pub(in crate::store) mod direct;
+mod virtual_time;
+
 use std::{fmt, sync::Arc};
 
 use sqlx::{
@@ -12,12 +15,14 @@ use sqlx::{
     SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection, postgres::PgRow,
     sqlite::SqliteRow,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
 use super::health::{SharedMonitor, suggests_outage};
-use crate::clock::{block_on, is_virtual, untimed};
+use crate::clock::{is_virtual, untimed};
+use direct::{DirectRow, DirectTransaction, FromStored};
+use virtual_time::VirtualTransaction;
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -219,6 +224,8 @@ const BEGIN_POSTGRES: &str = "begin isolation level read committed";
 pub enum Connection<'c> {
     /// To a SQLite file.
     Sqlite(&'c mut SqliteConnection),
+    /// To a SQLite file, for use on the calling thread.
+    Direct(&'c mut rusqlite::Connection),
     /// To a PostgreSQL database.
     Postgres(&'c mut PgConnection),
 }
@@ -234,14 +241,26 @@ impl<'c> Connection<'c> {
             Self::Sqlite(conn) => Transaction::Sqlite(
                 database(DatabaseWork::Write, conn.begin_with(BEGIN_SQLITE)).await?,
             ),
+            Self::Direct(conn) => {
+                let begin = async move { DirectTransaction::begin(conn, BEGIN_SQLITE) };
+                Transaction::Direct(database(DatabaseWork::Write, begin).await?)
+            }
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
+    }
+
+    pub fn database(&self) -> Database {
+        match self {
+            Self::Sqlite(_) | Self::Direct(_) => Database::Sqlite,
+            Self::Postgres(_) => Database::Postgres,
+        }
     }
 
     /// Lends it on.
     pub fn borrow(&mut self) -> Connection<'_> {
         match self {
             Self::Sqlite(conn) => Connection::Sqlite(conn),
+            Self::Direct(conn) => Connection::Direct(conn),
             Self::Postgres(conn) => Connection::Postgres(conn),
         }
     }
@@ -254,6 +273,8 @@ pub enum Transaction<'c> {
     Sqlite(sqlx::Transaction<'c, Sqlite>),
     /// On a SQLite file, on a connection of a pool in virtual time.
     Virtual(VirtualTransaction),
+    /// On a SQLite file, on the calling thread.
+    Direct(DirectTransaction<'c>),
     /// On a PostgreSQL database.
     Postgres(sqlx::Transaction<'c, Postgres>),
 }
@@ -264,6 +285,7 @@ impl Transaction<'_> {
         match self {
             Self::Sqlite(tx) => Connection::Sqlite(tx),
             Self::Virtual(tx) => Connection::Sqlite(&mut tx.conn),
+            Self::Direct(tx) => Connection::Direct(tx.conn),
             Self::Postgres(tx) => Connection::Postgres(tx),
         }
     }
@@ -276,6 +298,9 @@ impl Transaction<'_> {
         match self {
             Self::Sqlite(tx) => database(DatabaseWork::Commit, tx.commit()).await,
             Self::Virtual(tx) => database(DatabaseWork::Commit, tx.end("commit")).await,
+            Self::Direct(tx) => {
+                database(DatabaseWork::Commit, async move { tx.end("commit") }).await
+            }
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -288,53 +313,11 @@ impl Transaction<'_> {
         match self {
             Self::Sqlite(tx) => database(DatabaseWork::Write, tx.rollback()).await,
             Self::Virtual(tx) => database(DatabaseWork::Write, tx.end("rollback")).await,
+            Self::Direct(tx) => {
+                database(DatabaseWork::Write, async move { tx.end("rollback") }).await
+            }
             Self::Postgres(tx) => tx.rollback().await,
         }
-    }
-}
-
-/// A transaction that gives its connection back itself when it ends. sqlx does so in a task of its own, which cannot
-/// run while a thread in virtual time waits for the pool.
-#[derive(Debug)]
-pub struct VirtualTransaction {
-    conn: PoolConnection<Sqlite>,
-    is_open: bool,
-    /// The next writer's turn comes once this one has ended.
-    turn: Option<OwnedSemaphorePermit>,
-}
-
-impl VirtualTransaction {
-    async fn begin(pool: &SqlitePool, statement: &'static str) -> Result<Self, sqlx::Error> {
-        let mut transaction = Self {
-            conn: pool.acquire().await?,
-            is_open: true,
-            turn: None,
-        };
-        transaction.run(statement).await?;
-        Ok(transaction)
-    }
-
-    async fn end(mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        self.run(statement).await?;
-        self.is_open = false;
-        Ok(())
-    }
-
-    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(statement).execute(&mut *self.conn).await?;
-        Ok(())
-    }
-}
-
-impl Drop for VirtualTransaction {
-    fn drop(&mut self) {
-        block_on(async {
-            if self.is_open {
-                // Fails where SQLite has rolled back by itself.
-                let _ = self.run("rollback").await;
-            }
-            self.conn.return_to_pool().await;
-        });
     }
 }
 
@@ -462,6 +445,11 @@ macro_rules! run {
             On::Connection(Connection::Sqlite(conn)) => {
                 Either::Sqlite(database(DatabaseWork::Write, $query.on_sqlite().$how(conn)).await?)
             }
+            On::Connection(Connection::Direct(conn)) => {
+                let query = $query;
+                let work = async move { direct::$how(conn, &query) };
+                Either::Direct(database(DatabaseWork::Write, work).await?)
+            }
             On::Connection(Connection::Postgres(conn)) => {
                 Either::Postgres($query.on_postgres().$how(conn).await?)
             }
@@ -477,8 +465,9 @@ pub(super) async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, s
     acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
-enum Either<S, P> {
+enum Either<S, D, P> {
     Sqlite(S),
+    Direct(D),
     Postgres(P),
 }
 
@@ -502,6 +491,7 @@ impl Query {
     pub async fn execute<'c>(self, on: impl Into<On<'c>> + Send) -> Result<u64, sqlx::Error> {
         Ok(match run!(self, on, execute) {
             Either::Sqlite(done) => done.rows_affected(),
+            Either::Direct(n_rows) => n_rows,
             Either::Postgres(done) => done.rows_affected(),
         })
     }
@@ -516,6 +506,7 @@ impl Query {
     ) -> Result<Vec<Row>, sqlx::Error> {
         Ok(match run!(self, on, fetch_all) {
             Either::Sqlite(rows) => rows.into_iter().map(Row::Sqlite).collect(),
+            Either::Direct(rows) => rows.into_iter().map(Row::Direct).collect(),
             Either::Postgres(rows) => rows.into_iter().map(Row::Postgres).collect(),
         })
     }
@@ -530,6 +521,7 @@ impl Query {
     ) -> Result<Option<Row>, sqlx::Error> {
         Ok(match run!(self, on, fetch_optional) {
             Either::Sqlite(row) => row.map(Row::Sqlite),
+            Either::Direct(row) => row.map(Row::Direct),
             Either::Postgres(row) => row.map(Row::Postgres),
         })
     }
@@ -580,19 +572,39 @@ impl Query {
 pub enum Row {
     /// From SQLite.
     Sqlite(SqliteRow),
+    /// From SQLite, read on the calling thread.
+    Direct(DirectRow),
     /// From PostgreSQL.
     Postgres(PgRow),
 }
 
 /// What a column of either database is read as: `i64`, text, a [`Uuid`], or an option of one.
 pub trait Column<'r>:
-    Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>
+    Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> + FromStored<'r>
 {
 }
 
 impl<'r, T> Column<'r> for T where
-    T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>
+    T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> + FromStored<'r>
 {
+}
+
+/// The name of a column, or its place.
+pub trait ColumnKey: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> {
+    /// Returns its place, if the row has it.
+    fn place_in(&self, row: &DirectRow) -> Option<usize>;
+}
+
+impl ColumnKey for &str {
+    fn place_in(&self, row: &DirectRow) -> Option<usize> {
+        row.place_of(self)
+    }
+}
+
+impl ColumnKey for usize {
+    fn place_in(&self, row: &DirectRow) -> Option<usize> {
+        (*self < row.n_columns()).then_some(*self)
+    }
 }
 
 impl Row {
@@ -602,10 +614,16 @@ impl Row {
     /// When there is none, or it holds something else.
     pub fn get<'r, T: Column<'r>>(
         &'r self,
-        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+        column: impl ColumnKey + fmt::Debug,
     ) -> Result<T, sqlx::Error> {
         match self {
             Self::Sqlite(row) => row.try_get(column),
+            Self::Direct(row) => {
+                let place = column.place_in(row);
+                let place =
+                    place.ok_or_else(|| sqlx::Error::ColumnNotFound(format!("{column:?}")))?;
+                row.get(place)
+            }
             Self::Postgres(row) => row.try_get(column),
         }
     }
@@ -614,10 +632,7 @@ impl Row {
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub fn small(
-        &self,
-        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
-    ) -> Result<u32, sqlx::Error> {
+    pub fn small(&self, column: impl ColumnKey + fmt::Debug) -> Result<u32, sqlx::Error> {
         Ok(u32::try_from(self.get::<i64>(column)?).unwrap_or(u32::MAX))
     }
 
@@ -625,10 +640,7 @@ impl Row {
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub fn large(
-        &self,
-        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
-    ) -> Result<u64, sqlx::Error> {
+    pub fn large(&self, column: impl ColumnKey + fmt::Debug) -> Result<u64, sqlx::Error> {
         Ok(self.get::<i64>(column)?.unsigned_abs())
     }
 }

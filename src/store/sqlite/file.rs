@@ -14,7 +14,7 @@ use std::{
 use sqlx::{
     AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
 };
 
 use crate::file_access;
@@ -296,45 +296,44 @@ pub(in crate::store) async fn check_writable(
         })
 }
 
-/// Brings everything into the one file. A reader that is busy may hold it up: what is left then is brought in later.
-pub(in crate::store) async fn checkpoint(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("pragma busy_timeout = 200; pragma wal_checkpoint(truncate)")
-        .execute(conn)
-        .await
-        .map(drop)
-}
+/// What a connection that writes the log sets.
+pub(in crate::store) const WRITER_SETTINGS: [(&str, &str); 9] = [
+    // A committed event survives a power cut.
+    ("synchronous", "full"),
+    ("foreign_keys", "on"),
+    // Lengths of ids and names of kinds: the program's types ensure them, and checking costs a quarter of what a row
+    // does. They hold for other programs, and for `pragma integrity_check`.
+    ("ignore_check_constraints", "on"),
+    // So that "insert or replace" meets the triggers that refuse deletes.
+    ("recursive_triggers", "on"),
+    // A statement that may fail half-way keeps the pages it changes: not in a file.
+    ("temp_store", "memory"),
+    // What is deleted may be about somebody: messages, and those who had themselves erased.
+    ("secure_delete", "on"),
+    // In KiB: the ends of the streams that are written now.
+    ("cache_size", "-8192"),
+    // The writer checkpoints between batches; this is for when it does not come to it.
+    ("wal_autocheckpoint", "16384"),
+    ("journal_size_limit", "67108864"),
+];
 
-/// Connects the writer.
-pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnectOptions::new()
+/// Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until the log
+/// counts as away.
+pub(in crate::store) const WRITER_WAIT: Duration = Duration::from_millis(1_500);
+
+/// Creates the file, or connects to it, to migrate it.
+pub(in crate::store) async fn create(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        // The writer's thread uses it beside sqlx's (`direct`).
-        .serialized(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // A committed event survives a power cut.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        // Lengths of ids and names of kinds: the program's types ensure them, and checking costs a quarter of what
-        // a row does. They hold for other programs, and for `pragma integrity_check`.
-        .pragma("ignore_check_constraints", "on")
-        // So that "insert or replace" meets the triggers that refuse deletes.
-        .pragma("recursive_triggers", "on")
-        // A statement that may fail half-way keeps the pages it changes: not in a file.
-        .pragma("temp_store", "memory")
-        // What is deleted may be about somebody: messages, and those who had themselves erased.
-        .pragma("secure_delete", "on")
-        // In KiB: the ends of the streams that are written now.
-        .pragma("cache_size", "-8192")
-        // Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until
-        // the log counts as away.
-        .busy_timeout(Duration::from_millis(1_500))
-        // The writer checkpoints between batches; this is for when it does not come to it.
-        .pragma("wal_autocheckpoint", "16384")
-        .pragma("journal_size_limit", "67108864")
-        .disable_statement_logging()
-        .connect()
-        .await
+        .busy_timeout(WRITER_WAIT)
+        .disable_statement_logging();
+    let settings = WRITER_SETTINGS.into_iter();
+    let connect = settings.fold(connect, |connect, (name, value)| {
+        connect.pragma(name, value)
+    });
+    connect.connect().await
 }
 
 /// Connects to a file that another connection writes, to read it.

@@ -10,10 +10,9 @@ pub(super) mod pages;
 mod plans;
 mod record;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use rusqlite::{OptionalExtension, Row, params};
-use sqlx::{Connection, SqliteConnection};
 use tracing::warn;
 use uuid::Uuid;
 
@@ -27,9 +26,8 @@ use super::{
     log,
     rows::moment,
     sql,
-    tuned::direct::{direct, error, read_events},
+    tuned::direct::{connect_writer, error, read_events},
 };
-use crate::clock::untimed;
 use file::{Files, Lock};
 
 /// The file, with the proof that no other program writes it.
@@ -41,9 +39,7 @@ pub(super) struct Sqlite {
 
 /// The write connection. Given up after any failure.
 pub(super) struct Db {
-    /// `conn` again, for appends on the writer's own thread. Dropped first.
-    direct: rusqlite::Connection,
-    conn: SqliteConnection,
+    conn: rusqlite::Connection,
     files: Files,
     /// How much was written to the write-ahead log since its last checkpoint.
     unsaved_bytes: usize,
@@ -63,19 +59,14 @@ impl Backend for Sqlite {
     type Connection = Db;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
-        let open = async {
-            let mut conn = file::connect(&self.path).await?;
-            Ok((direct(&mut conn).await?, conn))
-        };
-        let (direct, conn) = database(DatabaseWork::Connect, open).await?;
+        let open = async { connect_writer(&self.path) };
         let mut db = Db {
-            direct,
-            conn,
+            conn: database(DatabaseWork::Connect, open).await?,
             files: Files::of(&self.path),
             unsaved_bytes: 0,
         };
-        let direct = &mut db.direct;
-        let head = database(DatabaseWork::Read, async move { head(direct) }).await?;
+        let conn = &mut db.conn;
+        let head = database(DatabaseWork::Read, async move { head(conn) }).await?;
         Ok((db, head))
     }
 
@@ -85,11 +76,11 @@ impl Backend for Sqlite {
         streams: &[&StreamId],
         requests: &[RequestId],
     ) -> Result<LogState, sqlx::Error> {
-        let direct = &mut db.direct;
+        let conn = &mut db.conn;
         let read = async move {
-            run(direct, "begin immediate")?;
-            let mut log = LogState::at(head(direct)?);
-            look_up(direct, streams, requests, &mut log).map_err(error)?;
+            run(conn, "begin immediate")?;
+            let mut log = LogState::at(head(conn)?);
+            look_up(conn, streams, requests, &mut log).map_err(error)?;
             Ok(log)
         };
         database(DatabaseWork::Read, read).await
@@ -99,12 +90,12 @@ impl Backend for Sqlite {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
-        let direct = &mut db.direct;
-        let add = async move { record::record(direct, batch).map_err(error) };
+        let conn = &mut db.conn;
+        let add = async move { record::record(conn, batch).map_err(error) };
         let added = database(DatabaseWork::Write, add).await;
         added.map_err(Failure::NotWritten)?;
-        let direct = &mut db.direct;
-        let commit = database(DatabaseWork::Commit, async move { run(direct, "commit") });
+        let conn = &mut db.conn;
+        let commit = database(DatabaseWork::Commit, async move { run(conn, "commit") });
         commit.await.map_err(Failure::Unknown)?;
         let rows = batch.events.iter();
         let size_bytes: usize = rows.map(|event| ENVELOPE_BYTES + event.data.len()).sum();
@@ -113,16 +104,16 @@ impl Backend for Sqlite {
     }
 
     async fn release(&self, db: &mut Db) -> Result<(), Failure> {
-        let direct = &mut db.direct;
-        let rollback = database(DatabaseWork::Read, async move { run(direct, "rollback") });
+        let conn = &mut db.conn;
+        let rollback = database(DatabaseWork::Read, async move { run(conn, "rollback") });
         rollback.await.map_err(Failure::NotWritten)
     }
 
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
-        let direct = &mut db.direct;
+        let conn = &mut db.conn;
         let read = async move {
-            let mut log = LogState::at(head(direct)?);
-            look_up(direct, &[], &[request], &mut log).map_err(error)?;
+            let mut log = LogState::at(head(conn)?);
+            look_up(conn, &[], &[request], &mut log).map_err(error)?;
             Ok(log.stored.contains_key(&request))
         };
         database(DatabaseWork::Read, read).await
@@ -135,10 +126,10 @@ impl Backend for Sqlite {
         // The connection has them open, under whatever name.
         let mut rescued = self.path.clone().into_os_string();
         rescued.push(format!(".rescued-{}", std::process::id()));
-        let direct = &mut db.direct;
+        let conn = &mut db.conn;
         let into = rescued.to_string_lossy().into_owned();
         let save = async move {
-            let saved = direct.execute("vacuum into ?1", [into]);
+            let saved = conn.execute("vacuum into ?1", [into]);
             saved.map(drop).map_err(error)
         };
         let rescue = match database(DatabaseWork::Write, save).await {
@@ -155,8 +146,8 @@ impl Backend for Sqlite {
             return;
         }
         db.unsaved_bytes = 0;
-        let direct = &mut db.direct;
-        let checkpoint = async move { run(direct, "pragma wal_checkpoint(passive)") };
+        let conn = &mut db.conn;
+        let checkpoint = async move { run(conn, "pragma wal_checkpoint(passive)") };
         if let Err(source) = database(DatabaseWork::Write, checkpoint).await {
             warn!(
                 error = &source as &dyn std::error::Error,
@@ -171,21 +162,23 @@ impl Backend for Sqlite {
         first: Position,
         n_events: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let read = read_events(&db.direct, &log::range(first, n_events), usize::MAX);
+        let read = read_events(&db.conn, &log::range(first, n_events), usize::MAX);
         read.map_err(error)?.all()
     }
 
+    /// Brings everything into the one file. A reader that is busy may hold it up: what is left then is brought in later.
     async fn finish(&self, db: &mut Db) -> Result<(), sqlx::Error> {
-        untimed(file::checkpoint(&mut db.conn)).await
+        let wait = db.conn.busy_timeout(Duration::from_millis(200));
+        wait.map_err(error)?;
+        run(&db.conn, "pragma wal_checkpoint(truncate)")
     }
 
     fn connection(db: &mut Db) -> sql::Connection<'_> {
-        sql::Connection::Sqlite(&mut db.conn)
+        sql::Connection::Direct(&mut db.conn)
     }
 
     async fn close(&self, db: Db) -> Result<(), sqlx::Error> {
-        drop(db.direct);
-        untimed(db.conn.close()).await
+        db.conn.close().map_err(|(_, source)| error(source))
     }
 }
 

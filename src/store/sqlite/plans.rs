@@ -9,7 +9,7 @@ use crate::store::log;
 async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.db");
-    let mut conn = file::connect(&path).await.unwrap();
+    let mut conn = file::create(&path).await.unwrap();
     file::migrate(&mut conn, &path).await.unwrap();
     let queries = [
         (
@@ -62,7 +62,7 @@ async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
 async fn an_append_scans_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.db");
-    let mut conn = file::connect(&path).await.unwrap();
+    let mut conn = file::create(&path).await.unwrap();
     file::migrate(&mut conn, &path).await.unwrap();
     for sql in [record::ADVANCE, record::ADD_REQUEST, record::ADD_EVENT] {
         let explain = AssertSqlSafe(format!("explain query plan {sql}"));

@@ -14,7 +14,7 @@ use crate::store::{
     Store,
     error::{ReadError, WriteError},
     ids::Position,
-    sql::{Connection, Pool, Row, either, query},
+    sql::{Connection, Database, Pool, Row, either, query},
 };
 
 /// How long a report is fresh, by the database's clock: several times the time between two reports.
@@ -152,11 +152,11 @@ async fn save(
     holder: &str,
     statuses: &[Status],
 ) -> Result<(), sqlx::Error> {
-    let delete = match conn {
+    let delete = match conn.database() {
         // One process at a time uses the file.
-        Connection::Sqlite(_) => query("delete from subscription_reports"),
+        Database::Sqlite => query("delete from subscription_reports"),
         // The last report of a process that is gone shows its position for a while.
-        Connection::Postgres(_) => query(
+        Database::Postgres => query(
             "delete from subscription_reports
              where holder = $1
                 or reported_at < (extract(epoch from clock_timestamp()) * 1000000)::bigint - $2",

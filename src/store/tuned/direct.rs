@@ -11,14 +11,10 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, OpenFlags, ToSql,
+    Connection, OpenFlags,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
-    types::{Null, ToSqlOutput},
 };
-use sqlx::{
-    SqliteConnection,
-    error::{DatabaseError, ErrorKind},
-};
+use sqlx::error::{DatabaseError, ErrorKind};
 use thiserror::Error;
 use tokio::{sync::Semaphore, task, time::timeout};
 use uuid::Uuid;
@@ -28,20 +24,27 @@ use crate::store::{
     error::ReadError,
     options::StoreOptions,
     rows::{Decoded, EventRow},
-    sql::{Query, Value},
+    sql::{Query, direct::bind},
+    sqlite::file::{WRITER_SETTINGS, WRITER_WAIT},
 };
 
-/// Returns the connection of `conn` for use on the calling thread. It has to be dropped before `conn`.
-#[expect(unsafe_code, reason = "rusqlite cannot know who else has the handle")]
-pub(in crate::store) async fn direct(
-    conn: &mut SqliteConnection,
-) -> Result<Connection, sqlx::Error> {
-    let mut handle = conn.lock_handle().await?;
-    // SAFETY: the handle is open as long as `conn` is, which outlives what is returned. It was opened
-    // `serialized`, so that SQLite itself lets only one thread at a time use it.
-    let direct = unsafe { Connection::from_handle(handle.as_raw_handle().as_ptr()) };
-    direct.map_err(error)
+/// Connects the writer of the log.
+pub(in crate::store) fn connect_writer(path: &Path) -> Result<Connection, sqlx::Error> {
+    let connect = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags)?;
+        conn.busy_timeout(WRITER_WAIT)?;
+        conn.set_prepared_statement_cache_capacity(N_STATEMENTS);
+        for (name, value) in WRITER_SETTINGS {
+            conn.pragma_update(None, name, value)?;
+        }
+        Ok(conn)
+    };
+    connect().map_err(error)
 }
+
+/// How many prepared statements the writer keeps: its own, and those of the tables beside the log.
+const N_STATEMENTS: usize = 64;
 
 /// An error of SQLite, shown as sqlx shows it.
 #[derive(Debug, Error)]
@@ -93,17 +96,6 @@ pub(in crate::store) fn error(error: rusqlite::Error) -> sqlx::Error {
     }
 }
 
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match self {
-            Self::Integer(value) => value.to_sql(),
-            Self::Text(value) => value.to_sql(),
-            Self::Id(None) => Ok(Null.into()),
-            Self::Id(Some(id)) => Ok(id.as_bytes().as_slice().into()),
-        }
-    }
-}
-
 impl EventRow for rusqlite::Row<'_> {
     fn integer(&self, column: usize) -> Result<Option<i64>, String> {
         let value = self.get_ref(column).map_err(|error| error.to_string())?;
@@ -130,10 +122,7 @@ pub(in crate::store) fn read_events(
     limit_bytes: usize,
 ) -> Result<Decoded, rusqlite::Error> {
     let mut statement = conn.prepare_cached(query.sqlite_text())?;
-    for (nth, value) in (1_usize..).zip(query.values()) {
-        // To SQLite it is a name, which is numbered when it first appears.
-        statement.raw_bind_parameter(&*format!("${nth}"), value)?;
-    }
+    bind(&mut statement, query)?;
     let mut rows = statement.raw_query();
     let mut decoded = Decoded::new(limit_bytes);
     while let Some(row) = rows.next()? {

@@ -85,13 +85,14 @@ impl Kind {
             | Self::BothKilled
             | Self::Frozen
             | Self::KilledWithoutDatabase
-            | Self::Restarted
             | Self::GatewayCut
             | Self::RequestsRefused
             | Self::RequestsCut
             | Self::DiscordAway => true,
-            // A shard that is handed over meanwhile waits for the database.
-            Self::DatabaseAway
+            // A shard that is handed over meanwhile waits for the database, and one of a program that stops is nobody's
+            // for a moment.
+            Self::Restarted
+            | Self::DatabaseAway
             | Self::DatabaseAwayForOne
             | Self::DatabaseSilent
             | Self::DatabaseSlow
