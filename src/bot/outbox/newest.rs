@@ -262,7 +262,7 @@ impl Inner {
             Ok(Err(failure)) => failure,
             Err(panicked) => panicked.to_string(),
         };
-        debug!(channel.id = %channel, "earlier DMs keep their buttons for a moment: {failure}");
+        debug!("earlier DMs keep their buttons for a moment: {failure}");
         let n_failures = n_failures.saturating_add(1);
         let random = mixed(channel.get() ^ u64::from(n_failures));
         let pending = Pending {
