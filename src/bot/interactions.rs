@@ -648,7 +648,6 @@ impl InteractionHandler {
     }
 }
 
-/// A live message as it is now.
 type LiveNow = Result<(Message, StreamVersion), Failure>;
 
 /// A reply, with the present state of the game where it shows one.

@@ -22,7 +22,6 @@ pub struct InvitationButton {
     pub invitation: InvitationId,
 }
 
-/// An answer to an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationAnswer {
     Accept,

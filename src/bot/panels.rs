@@ -81,7 +81,6 @@ impl Panels {
         panel.filter(|panel| now < panel.ends_at)
     }
 
-    /// Returns the panels of a game.
     pub(super) fn of_game(&self, game: GameId) -> Vec<PanelKey> {
         let open = self.panels();
         let keys = open.keys().filter(|key| key.game == game);

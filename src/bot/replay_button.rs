@@ -48,12 +48,10 @@ pub enum ReplayButton {
     Share(GameId),
     /// Lets these people see it.
     LetSee(ReplayVisibility, GameId),
-    /// Newer replays in the list.
     Newer(ReplayListPage),
     Older(ReplayListPage),
 }
 
-/// Returns the id of the menu of teams.
 pub(crate) fn team_menu(game: GameId, round: u32) -> String {
     format!("{VERSION}:team:{}:{round}", game.0.simple())
 }

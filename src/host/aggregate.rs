@@ -172,7 +172,6 @@ pub(crate) fn game_of(stream: &StreamId) -> Option<GameId> {
     id_of::<Rules>(stream)
 }
 
-/// Decodes an event of an aggregate.
 pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, FoldError> {
     let RecordedEvent {
         event_type,

@@ -81,7 +81,6 @@ impl People {
             .retain(|_, person| person.player_id != player_id);
     }
 
-    /// Returns the erasure with a receipt.
     pub async fn erasure(&self, receipt: Uuid) -> Result<Option<Erasure>, PeopleError> {
         let rows = self
             .erasures_with("select * from erasures where receipt = $1", Some(receipt))

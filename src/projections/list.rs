@@ -8,7 +8,6 @@ use super::{
 };
 use crate::store::Position;
 
-/// All projections.
 pub(super) static ALL: [&Projection; 9] = [
     &daily::PROJECTION,
     &event_index::PROJECTION,

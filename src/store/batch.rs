@@ -71,7 +71,6 @@ pub(super) enum Verdict {
     },
     /// An earlier transaction recorded it.
     Stored(RequestRow),
-    /// It is refused.
     Refused(AppendError),
 }
 

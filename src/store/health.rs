@@ -464,5 +464,4 @@ pub struct Connections {
     pub n_idle: usize,
 }
 
-/// A share of the monitor.
 pub(crate) type SharedMonitor = Arc<HealthMonitor>;

@@ -27,7 +27,6 @@ use super::{
 };
 use crate::clock::untimed;
 
-/// The connections that read.
 struct ReadConnections {
     readers: sql::Pool,
     events: EventSource,

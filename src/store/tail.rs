@@ -55,7 +55,6 @@ pub(super) enum Since {
 /// What is left to route.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Left {
-    /// Nothing.
     Nothing,
     /// Something; call again.
     More,

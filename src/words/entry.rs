@@ -27,7 +27,6 @@ pub struct Entry {
 /// One headword in one part of speech.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lexeme {
-    /// The part of speech.
     pub part: PartOfSpeech,
     /// Its forms in alphabetical order, the headword's own first; spellings of one form together.
     pub forms: Vec<Vec<String>>,
@@ -36,13 +35,10 @@ pub struct Lexeme {
 /// The part of speech of a lexeme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartOfSpeech {
-    /// Nouns.
     Noun,
-    /// Verbs.
     Verb,
     /// Adjectives and adverbs, whose comparison is one.
     Adjective,
-    /// All others.
     Other,
 }
 

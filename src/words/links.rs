@@ -43,7 +43,6 @@ pub enum Relation {
     Sibling,
     /// One is a part of the other.
     Part,
-    /// It is the opposite.
     Opposite,
     /// One is derived from the other.
     Derived,

@@ -8,7 +8,6 @@ use crate::bot::custom_id::Action;
 use crate::game::state::GameInfo;
 use crate::texts::Texts;
 
-/// Asks whether to give a round up.
 pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32, t: Texts) -> Message {
     let cost = wording(&info.config).give_up_cost(t);
     Message::new(t, t.ask_to_give_up(round, cost))

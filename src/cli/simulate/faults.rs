@@ -46,7 +46,6 @@ const LAST_PLAY: Duration = Duration::from_mins(20);
 /// How long the last messages may take.
 const DRAIN: Duration = Duration::from_mins(10);
 
-/// The size of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct RunSize {
     /// How long faults happen, in virtual time.

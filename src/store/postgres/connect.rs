@@ -134,7 +134,6 @@ impl Address {
         self.refusal(&error)
     }
 
-    /// Connects a writer.
     pub(in crate::store) async fn writer(&self) -> Result<PgConnection, sqlx::Error> {
         let mut conn = self.write_options().connect().await?;
         // A committed event survives a power cut, whatever is usual on this server; stronger

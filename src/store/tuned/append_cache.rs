@@ -98,7 +98,6 @@ impl AppendCache {
 /// What is remembered of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remembered {
-    /// It is recorded.
     Recorded(RequestRow),
     /// It is not recorded.
     Absent,

@@ -301,7 +301,6 @@ impl Faults {
     }
 }
 
-/// The faults of the database.
 pub(super) struct FaultyDatabase(pub(super) Arc<Faults>);
 
 impl DatabaseFaults for FaultyDatabase {
