@@ -98,7 +98,7 @@ fn object(dead_letter: &DeadLetter) -> Value {
         "n_attempts": parked.n_attempts,
         "parked_at": parked.parked_at,
         "tried_at": parked.tried_at,
-        "wish": parked.resolution.map(Resolution::name),
+        "resolution": parked.resolution.map(Resolution::name),
         "error": parked.error,
     })
 }

@@ -35,7 +35,7 @@ async fn dead_letters_are_listed_and_resolved_while_the_log_is_open() {
     let json = folder.run(&["deadletters", "list", "--subscription", "outbox", "--json"]);
     let first: Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
     assert_eq!(
-        (&first["position"], &first["wish"]),
+        (&first["position"], &first["resolution"]),
         (&3.into(), &Value::Null)
     );
     let id = first["id"].to_string();
