@@ -2,7 +2,8 @@
 //!
 //! Owns: who is silent, and when that is looked at. Does not know: how somebody is looked up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use tokio::time::Instant;
 use tracing::warn;
@@ -19,27 +20,21 @@ impl Members {
     pub(in crate::bot) async fn watch_silence(&self) {
         let clock = self.0.host.games.clock();
         let mut moves = clock.moves();
-        let mut before = clock.now();
+        let mut looks = Looks::since(clock.now());
         loop {
             tokio::select! {
                 () = tokio::time::sleep(limits::SILENCE_CHECKED_EVERY) => {}
                 // The clock holds the sender: this never fails.
                 _ = moves.changed() => {}
             }
-            let now = clock.now();
-            self.look_for_silent(before, now).await;
-            before = now;
+            self.look_for_silent(&mut looks, clock.now()).await;
         }
     }
 
-    async fn look_for_silent(&self, before: Ts, now: Ts) {
+    async fn look_for_silent(&self, looks: &mut Looks, now: Ts) {
         let games = &self.0.host.games;
         let live = games.memberships().into_iter().map(|(_, game)| game);
-        for game in live.collect::<BTreeSet<_>>() {
-            // A game that is in use, or that nobody has used for long, is looked at later.
-            let Some(state) = games.state_in_memory(game) else {
-                continue;
-            };
+        for (game, before, state) in looks.next(now, live, |game| games.state_in_memory(game)) {
             for (player, since) in silent_players(&state) {
                 if is_looked_up(since, before, now) {
                     self.look_up_silent(game, player, since).await;
@@ -65,6 +60,43 @@ impl Members {
             let error: CommandError = error;
             warn!(game.id = %game, error = &error as &dyn std::error::Error, "a silent player of game {game} could not be looked up");
         }
+    }
+}
+
+/// Until when games were looked at.
+struct Looks {
+    until: Ts,
+    /// Games that were not looked at then, for they were in use or nobody had used them for long, and until when they
+    /// were before.
+    missed: BTreeMap<GameId, Ts>,
+}
+
+impl Looks {
+    fn since(now: Ts) -> Self {
+        Self {
+            until: now,
+            missed: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the live games whose state is to be had, each with the time of the look before.
+    fn next<S>(
+        &mut self,
+        now: Ts,
+        live: impl Iterator<Item = GameId>,
+        state_of: impl Fn(GameId) -> Option<S>,
+    ) -> Vec<(GameId, Ts, S)> {
+        let until = mem::replace(&mut self.until, now);
+        let missed = mem::take(&mut self.missed);
+        let mut found = Vec::new();
+        for game in live.collect::<BTreeSet<_>>() {
+            let before = missed.get(&game).copied().unwrap_or(until);
+            match state_of(game) {
+                Some(state) => found.push((game, before, state)),
+                None => drop(self.missed.insert(game, before)),
+            }
+        }
+        found
     }
 }
 
@@ -108,6 +140,8 @@ fn is_looked_up(since: Ts, before: Ts, now: Ts) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -126,5 +160,19 @@ mod tests {
         assert!(is_looked_up(at(0), at(-500), at(700)));
         assert!(!is_looked_up(at(0), at(700), at(710)));
         assert!(!is_looked_up(at(0), at(-500), at(-400)));
+    }
+    #[test]
+    fn a_game_that_is_in_use_at_a_look_is_looked_at_by_the_next_one() {
+        let at = |s: i64| Ts::from_timestamp(1_000 + s, 0).unwrap();
+        let (used, other) = (GameId(Uuid::from_u128(1)), GameId(Uuid::from_u128(2)));
+        let mut looks = Looks::since(at(50));
+        let mut next = |s: i64, in_use: Option<GameId>| {
+            let state_of = |game| (in_use != Some(game)).then_some(());
+            looks.next(at(s), [used, other].into_iter(), state_of)
+        };
+        assert_eq!(next(60, Some(used)), [(other, at(50), ())]);
+        assert_eq!(next(70, Some(used)), [(other, at(60), ())]);
+        assert_eq!(next(80, None), [(used, at(50), ()), (other, at(70), ())]);
+        assert_eq!(next(90, None), [(used, at(80), ()), (other, at(80), ())]);
     }
 }
