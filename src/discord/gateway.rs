@@ -19,7 +19,6 @@ mod trust;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
@@ -339,10 +338,7 @@ impl Running {
                 Ok(address) if !may_take_token(&address.url) => {
                     return Err(GatewayError::Address { url: address.url });
                 }
-                Ok(address) => match exhausted(&address) {
-                    None => return Ok(address),
-                    Some(pause) => (pause, "no new sessions are left for now".to_owned()),
-                },
+                Ok(address) => return Ok(address),
                 Err(RestError::Unauthorized { .. }) => return Err(GatewayError::Token),
                 Err(error) => {
                     n_failures += 1;
@@ -361,17 +357,9 @@ impl Running {
     }
 }
 
-/// How long to wait for new sessions, when Discord says that too few are left.
-fn exhausted(address: &GatewayAddress) -> Option<Duration> {
-    let limit = address.session_start_limit?;
-    let needed = address.shards.unwrap_or(1).max(1);
-    (limit.remaining < needed).then(|| Duration::from_millis(limit.reset_after_ms))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::rest::SessionStartLimit;
 
     #[test]
     fn a_token_goes_out_only_encrypted_or_to_this_machine() {
@@ -389,26 +377,5 @@ mod tests {
         check("ws://127.0.0.1.example.org", false);
         check("http://127.0.0.1", false);
         check("not an address", false);
-    }
-
-    #[test]
-    fn too_few_sessions_left_are_waited_for() {
-        #[track_caller]
-        fn check(shards: u32, remaining: u32, expected: Option<u64>) {
-            let address = GatewayAddress {
-                url: String::new(),
-                shards: Some(shards),
-                session_start_limit: Some(SessionStartLimit {
-                    remaining,
-                    reset_after_ms: 9,
-                }),
-            };
-            assert_eq!(exhausted(&address), expected.map(Duration::from_millis));
-        }
-
-        check(1, 1, None);
-        check(1, 0, Some(9));
-        check(4, 3, Some(9));
-        check(4, 1_000, None);
     }
 }

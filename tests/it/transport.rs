@@ -15,10 +15,12 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::future::join_all;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
 use gamebot::discord::commands::{self, Registration};
 use gamebot::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, RunShard, Session,
+    ShardCount, ShardLeases, Shards,
 };
 use gamebot::discord::rest::{
     BotToken, InteractionToken, Rank, Rest, RestBounds, RestError, RestSettings,
@@ -28,12 +30,13 @@ use serde_json::{Value, json};
 use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_util::sync::CancellationToken;
 
 /// Nothing here takes this long, unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -740,6 +743,14 @@ fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedR
 }
 
 fn gateway_by(rest: Rest, shards: Shards) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
+    gateway_with(rest, shards, None)
+}
+
+fn gateway_with(
+    rest: Rest,
+    shards: Shards,
+    leases: Option<Arc<dyn ShardLeases>>,
+) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
     let (sender, inbound) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
         token: BotToken::new("token.of.bot"),
@@ -763,7 +774,7 @@ fn gateway_by(rest: Rest, shards: Shards) -> (Gateway, mpsc::UnboundedReceiver<I
             stop_timeout: Duration::from_secs(2),
         },
         jitter_seed: 1,
-        leases: None,
+        leases,
     };
     (Gateway::start(settings, Arc::new(rest), sender), inbound)
 }
@@ -1003,6 +1014,51 @@ async fn when_no_session_is_left_the_next_one_waits_until_there_are_more() {
         "once at first, and before and after the wait"
     );
     gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn only_a_shard_that_needs_a_new_session_waits_for_one() {
+    // Discord recommends more shards than sessions are left, and one is to run.
+    let (stub, address) = Stub::with_gateway([]).await;
+    {
+        let mut script = stub.0.lock().unwrap();
+        (script.left, script.recommended) = (3, 4);
+    }
+    let (gateway, mut inbound) = gateway_at(address);
+    assert_session(&next(&mut inbound).await, Session::New);
+    gateway.stop().await.unwrap();
+
+    // None is left, and another process left its session to this one.
+    let (stub, address) = Stub::with_gateway([]).await;
+    stub.0.lock().unwrap().left = 0;
+    let (gateway, mut inbound) = gateway_with(
+        rest_at(address),
+        Shards::Fixed(NonZeroU32::MIN),
+        Some(Arc::new(LeftSession)),
+    );
+    assert_session(&next(&mut inbound).await, Session::Resumed);
+    assert_eq!(stub.sessions(), ["resume"]);
+    assert_eq!(
+        stub.0.lock().unwrap().n_addresses,
+        1,
+        "nothing is waited for"
+    );
+    gateway.stop().await.unwrap();
+}
+
+/// One shard, with a session that another process left.
+struct LeftSession;
+
+impl ShardLeases for LeftSession {
+    fn agree(&self, count: ShardCount) -> BoxFuture<'_, u32> {
+        async move { count.n_shards }.boxed()
+    }
+
+    fn run(&self, _: u32, run: RunShard, stop: CancellationToken) -> BoxFuture<'_, ()> {
+        let left = json!({"n_shards": 1, "id": "s", "url": null, "seq": 5, "was_left": true});
+        let left = serde_json::from_value(left).unwrap();
+        run(0, watch::channel(Some(left)).0, stop)
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]

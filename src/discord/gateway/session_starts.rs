@@ -64,14 +64,14 @@ impl SessionStarts {
     }
 
     /// Waits until a new session may be started. `is_another` when it follows one that was lost: how many are left
-    /// is then asked again.
-    pub(super) async fn wait(&self, is_another: bool) {
+    /// is then asked again. Calls `none_left` when there is none for now.
+    pub(super) async fn wait(&self, is_another: bool, none_left: impl Fn()) {
         let mut state = self.state.lock().await;
         if let Some(next) = state.next {
             sleep_until(next).await;
         }
-        // Those that only failed to connect were counted too.
-        if is_another || state.left.is_some_and(|left| left.n == 0) {
+        // Other processes use them up too, and those that only failed to connect were counted.
+        if is_another || state.left.is_some_and(|left| left.n < FEW_SESSIONS) {
             self.ask(&mut state).await;
         }
         while let Some(left) = state.left.filter(|left| left.n == 0) {
@@ -83,6 +83,7 @@ impl SessionStarts {
                 pause_ms,
                 "no new session with Discord is left; the next one starts in {pause_ms} ms"
             );
+            none_left();
             sleep_until(left.reset_at).await;
             state.left = None;
             self.ask(&mut state).await;

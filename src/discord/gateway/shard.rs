@@ -164,7 +164,12 @@ impl ShardSupervisor {
         let mut unresumed: Option<(u32, Instant)> = None;
         loop {
             if session.is_none() {
-                let waiting = self.starts.wait(0 < n_short);
+                let reason = "no new session with Discord is left for now";
+                let none_left = || {
+                    let reason = reason.to_owned();
+                    self.board.set(id, Phase::Down { reason });
+                };
+                let waiting = self.starts.wait(0 < n_short, none_left);
                 if self.stop.run_until_cancelled(waiting).await.is_none() {
                     return ShardEnd::Stopped;
                 }
