@@ -29,9 +29,11 @@ use crate::store::{Position, ReadError, Store, warn_unless_down};
 const SHARD: &str = "shard:";
 const PROCESS: &str = "process:";
 
-/// The name of the notes, and their keys: how many shards there are, and the session of each.
+/// The name of the notes, and their keys: how many shards there are, the process whose setting that is, and the
+/// session of each.
 const NOTES: &str = "gateway";
 const COUNT: &str = "n_shards";
+const COUNT_BY: &str = "n_shards/by";
 const SESSION: &str = "session/";
 
 /// How often the division is looked at, and while something is to change.
@@ -111,25 +113,43 @@ impl SharedShards {
         Ok(Situation { processes, holders })
     }
 
-    async fn agreed_count(&self) -> Result<Option<u32>, ReadError> {
-        let notes = self.store.notes(NOTES, COUNT).await?;
-        Ok(notes.first().and_then(|(_, count)| count.parse().ok()))
+    async fn agreed_count(&self) -> Result<Option<AgreedCount>, ReadError> {
+        let notes: BTreeMap<_, _> = self.store.notes(NOTES, COUNT).await?.into_iter().collect();
+        let n_shards = notes.get(COUNT).and_then(|count| count.parse().ok());
+        Ok(n_shards.map(|n_shards| AgreedCount {
+            n_shards,
+            by: notes.get(COUNT_BY).cloned(),
+        }))
     }
 
     async fn agree_on(&self, count: ShardCount) -> Result<u32, ReadError> {
-        let is_alone = self.read().await?.processes.len() == 1;
+        let me = self.store.holder();
         let agreed = self.agreed_count().await?;
-        if let Some(agreed) = agreed
-            && !count.is_binding
-            && !is_alone
+        let situation = self.read().await?;
+        if let Some(AgreedCount { n_shards, .. }) = agreed
+            && situation.follows(me, count, agreed.as_ref())
         {
-            return Ok(agreed);
+            if count.is_binding && count.n_shards != n_shards {
+                let own = count.n_shards;
+                warn!(
+                    own,
+                    n_shards,
+                    "another process runs {n_shards} shards, and this one was to run {own}: it runs {n_shards}, too; \
+                     set GAMEBOT_SHARDS alike everywhere, or nowhere"
+                );
+            }
+            return Ok(n_shards);
         }
-        if agreed != Some(count.n_shards) {
-            let note = (COUNT.to_owned(), Some(count.n_shards.to_string()));
-            let saved = self
-                .store
-                .save_checkpoint(NOTES, Position::START, vec![note]);
+        let own = AgreedCount {
+            n_shards: count.n_shards,
+            by: count.is_binding.then(|| me.to_owned()),
+        };
+        if agreed.as_ref() != Some(&own) {
+            let notes = vec![
+                (COUNT.to_owned(), Some(own.n_shards.to_string())),
+                (COUNT_BY.to_owned(), own.by),
+            ];
+            let saved = self.store.save_checkpoint(NOTES, Position::START, notes);
             if let Err(error) = saved.await {
                 warn_unless_down!(
                     self.store.health(),
@@ -241,7 +261,7 @@ impl ShardLeases for SharedShards {
                     }
                 };
                 let is_other_count =
-                    matches!(self.agreed_count().await, Ok(Some(n)) if n != n_shards);
+                    matches!(self.agreed_count().await, Ok(Some(agreed)) if agreed.n_shards != n_shards);
                 if is_other_count || stop.run_until_cancelled(sleep(pause)).await.is_none() {
                     break;
                 }
@@ -295,6 +315,14 @@ impl SharedShards {
     }
 }
 
+/// How many shards the processes agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct AgreedCount {
+    n_shards: u32,
+    /// The process that is bound to that number; none where it is what Discord recommends.
+    by: Option<String>,
+}
+
 /// Who is there, and who has which shard.
 #[derive(Debug)]
 struct Situation {
@@ -310,6 +338,22 @@ struct Division {
 }
 
 impl Situation {
+    /// Tells whether a process runs the shards that were agreed on, and not its own number.
+    ///
+    /// Of two numbers that bind processes the larger one stands while its process is there: Discord refuses too few,
+    /// and a smaller one that stood would be replaced and put back without end.
+    fn follows(&self, me: &str, count: ShardCount, agreed: Option<&AgreedCount>) -> bool {
+        let Some(AgreedCount { n_shards, by }) = agreed else {
+            return false;
+        };
+        let mut others = self.processes.iter().filter(|process| *process != me);
+        if count.is_binding {
+            count.n_shards <= *n_shards && others.any(|process| Some(process) == by.as_ref())
+        } else {
+            others.next().is_some()
+        }
+    }
+
     fn of(&self, process: &str) -> Vec<u32> {
         let of = |(shard, holder): (&u32, &String)| (holder == process).then_some(*shard);
         self.holders.iter().filter_map(of).collect()
@@ -471,5 +515,44 @@ mod tests {
         check(3, &[&[0, 1], &[2]]);
         check(2, &[&[0], &[1]]);
         check(1, &[&[], &[0]]);
+    }
+    #[test]
+    fn processes_with_different_settings_agree_on_the_largest() {
+        /// Lets processes with these settings agree in turn, until nothing changes.
+        #[track_caller]
+        fn check(settings: &[Option<u32>], stored: Option<(u32, &str)>, expected: u32) {
+            let here = situation(&vec![&[][..]; settings.len()]);
+            let by = |(n_shards, by): (u32, &str)| AgreedCount {
+                n_shards,
+                by: Some(by.to_owned()),
+            };
+            let mut agreed = stored.map(by);
+            for round in 0..3 {
+                for (n, setting) in settings.iter().enumerate() {
+                    let me = format!("p{n}");
+                    let count = ShardCount {
+                        n_shards: setting.unwrap_or(1),
+                        is_binding: setting.is_some(),
+                    };
+                    if !here.follows(&me, count, agreed.as_ref()) {
+                        agreed = Some(AgreedCount {
+                            n_shards: count.n_shards,
+                            by: count.is_binding.then_some(me),
+                        });
+                    }
+                    let n_shards = agreed.as_ref().map(|agreed| agreed.n_shards);
+                    assert!(
+                        round == 0 || n_shards == Some(expected),
+                        "{settings:?}: {agreed:?}"
+                    );
+                }
+            }
+        }
+
+        check(&[Some(2), Some(4)], None, 4);
+        check(&[Some(4), Some(2)], None, 4);
+        check(&[Some(2), Some(3), Some(2), Some(4)], None, 4);
+        check(&[None, Some(2), None], None, 2);
+        check(&[Some(2), Some(2)], Some((4, "gone")), 2);
     }
 }
