@@ -230,7 +230,7 @@ pub const LOBBY_LOOKED_AT: [Duration; 6] = [
 /// How long after it was added the bot welcomes a server: longer than a restart takes.
 pub const FIRST_MINUTES: Duration = Duration::from_mins(10);
 
-/// How long the start of a game waits for look-ups: people wait for it.
+/// How long the start of a game waits for look-ups: people wait for it. Those that follow go on meanwhile.
 pub const MEMBER_LOOK_UPS_AT_START: Duration = Duration::from_secs(1);
 
 /// How soon a look-up follows another: far fewer than the 50 requests a second that Discord allows.

@@ -168,7 +168,10 @@ impl Members {
                 self.0.resting.insert(guild, self.now() + pause);
                 false
             }
-            Err(_) => false,
+            Err(_) => {
+                warn!(%guild, "could not find out whether a player is still in server {guild}, and assumes so: no answer in time");
+                false
+            }
         }
     }
 

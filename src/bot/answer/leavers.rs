@@ -2,19 +2,23 @@
 //!
 //! Owns: the choice of players to look up. Does not know: how one is looked up.
 
-use futures_util::future::join_all;
-use tokio::time::Instant;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+use tracing::warn;
 
 use super::failure::Failure;
 use super::requester::Requester;
 use super::responder::Responder;
+use crate::bot::members::Members;
 use crate::bot::render;
 use crate::game::state::GameInfo;
 use crate::game::{GameId, Mode, PlayerCommand, PlayerId, State};
+use crate::host::{CommandError, Origin};
 use crate::limits;
 
 impl Responder {
-    /// Takes those out of a lobby who have left its server. Whoever cannot be looked up in time stays in.
+    /// Takes those out of a lobby who have left its server. The game does not wait long for that: who is found later
+    /// forfeits.
     pub(super) async fn remove_leavers(
         &self,
         game: GameId,
@@ -36,23 +40,50 @@ impl Responder {
             _ => return Ok(()),
         };
         let others = info.players.iter().map(|participant| participant.player_id);
-        let others = others.filter(|player| *player != requester_id);
+        let others = others.filter(|player| *player != requester_id).collect();
+        let (removed, mut leavers) = mpsc::unbounded_channel();
+        tokio::spawn(remove_each(
+            members.clone(),
+            game,
+            others,
+            requester.caller.origin.clone(),
+            removed,
+        ));
         let until = Instant::now() + limits::MEMBER_LOOK_UPS_AT_START;
-        let looked_up = others.map(|player| members.leaver(game, player, until));
-        for leaver in join_all(looked_up).await {
-            let Some(leaver) = leaver? else { continue };
-            let name = format!("left_server/{game}/{}", leaver.player);
-            let origin = requester.caller.origin.follow_up(&name);
-            members.remove(leaver, origin).await?;
+        while let Ok(Some(leaver)) = timeout_at(until, leavers.recv()).await {
+            let leaver = leaver?;
             if !self.host.games.state(game).await?.is_live() {
-                let names = self.names_for(requester, &[leaver.player]).await;
-                return Err(Failure::Invalid(render::host_left_server(
-                    leaver.player,
-                    &names,
-                )));
+                let names = self.names_for(requester, &[leaver]).await;
+                return Err(Failure::Invalid(render::host_left_server(leaver, &names)));
             }
         }
         Ok(())
+    }
+}
+
+/// Looks up players, and takes those out of the game who have left its server: of the lobby, or of what it became
+/// meanwhile. They are looked up one by one, as Discord's limits for a server ask for.
+async fn remove_each(
+    members: Members,
+    game: GameId,
+    players: Vec<PlayerId>,
+    origin: Origin,
+    removed: mpsc::UnboundedSender<Result<PlayerId, CommandError>>,
+) {
+    for player in players {
+        let until = Instant::now() + limits::MEMBER_LOOK_UP;
+        let done = match members.leaver(game, player, until).await {
+            Ok(None) => continue,
+            Ok(Some(leaver)) => {
+                let origin = origin.follow_up(&format!("left_server/{game}/{player}"));
+                members.remove(leaver, origin).await
+            }
+            Err(error) => Err(error),
+        };
+        // Nobody waits any more once the game has started.
+        if let Err(mpsc::error::SendError(Err(error))) = removed.send(done.map(|()| player)) {
+            warn!(game.id = %game, error = &error as &dyn std::error::Error, "a player of game {game} could not be looked up at its start");
+        }
     }
 }
 

@@ -225,3 +225,29 @@ async fn who_left_is_in_no_lobby_when_it_starts() {
     assert_eq!(left_server(&home).await.len(), 2);
     discord.assert_clean();
 }
+
+#[tokio::test]
+async fn who_is_looked_up_too_late_for_the_start_forfeits_then() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let people = ["ana", "ben", "cat", "dan"];
+    gathered(&discord, "/game new mode:race", &people).await;
+    discord
+        .play("guild inn: #bar, dan\ndan leaves tavern")
+        .await;
+    bot.clock.advance(Duration::from_secs(61));
+    // All three take longer than the start waits.
+    let late = Harm::Delay(Duration::from_millis(600));
+    discord.harm(9, "GET", "/guilds/*/members/*", late);
+    discord.play("ana presses Start in #lounge").await;
+    let teams = teams(&discord, &people).await;
+    let partner = teams.iter().find(|team| team.contains(&"dan")).unwrap();
+    let partner = partner.iter().find(|name| **name != "dan").unwrap();
+    dm_holds(&discord, partner, "dan left the server").await;
+    bot.stop().await;
+    let left = left_server(&home).await;
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(n_look_ups(&discord), 3);
+    discord.assert_clean();
+}
