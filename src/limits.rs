@@ -130,6 +130,10 @@ pub const STOP_ANSWER: Duration = Duration::from_millis(800);
 /// How many rejections and other notes wait to be recorded; beyond, they are only logged.
 pub const NOTES_WAITING: usize = 1_024;
 
+/// How many of them no rejection may be: where many come, as in an outage, they must not keep out the others, which
+/// are few and count.
+pub const NOTES_RESERVED: usize = 256;
+
 /// How often faults of one kind are recorded: those in between are counted.
 pub const FAULTS_RECORDED_EVERY: Duration = Duration::from_mins(1);
 

@@ -300,6 +300,9 @@ impl OpsLog {
     }
 
     fn note_rejection(&self, caller: &Caller, player: PlayerId, event: OpsEvent) {
+        if self.0.queue.capacity() <= limits::NOTES_RESERVED {
+            return self.drop_note();
+        }
         let request = caller.origin.follow_up("rejected").request();
         self.enqueue(self.append_of(request, caller, Some(player), event));
     }
@@ -333,13 +336,17 @@ impl OpsLog {
     fn enqueue(&self, note: Result<Append, InvalidField>) {
         match note {
             Ok(append) => {
-                if self.0.queue.try_send(append).is_err()
-                    && self.0.n_dropped.fetch_add(1, Ordering::Relaxed) == 0
-                {
-                    warn!("notes are not recorded: too many wait");
+                if self.0.queue.try_send(append).is_err() {
+                    self.drop_note();
                 }
             }
             Err(error) => warn!(%error, "a note was not recorded: malformed"),
+        }
+    }
+
+    fn drop_note(&self) {
+        if self.0.n_dropped.fetch_add(1, Ordering::Relaxed) == 0 {
+            warn!("notes are not recorded: too many wait");
         }
     }
 }
@@ -446,4 +453,60 @@ fn append_of(
 fn ops_stream(guild: Option<GuildId>) -> StreamId {
     let name = guild.map_or_else(|| "ops-system".to_owned(), |guild| format!("ops-{guild}"));
     StreamId::parse(&name).expect("digits are a stream's name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::event::{Connection, StoreConnectionChanged};
+    use crate::host::absences::Absences;
+    use crate::host::tasks::Tasks;
+    use crate::host::timers::Timers;
+    use crate::store::{Filter, Position, Store, StoreOptions};
+
+    #[tokio::test]
+    async fn rejections_keep_no_other_note_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("log.db").display());
+        let clock = Clock::system();
+        let now = clock.clone();
+        let options = StoreOptions::new(Arc::new(move || now.now()));
+        let store = Store::open(&url, options).await.unwrap();
+        let runtime = Runtime {
+            log: Arc::new(Log::new(store.clone(), "test".into())),
+            timers: Timers::default(),
+            tasks: Tasks::default(),
+            absences: Absences::default(),
+        };
+        let ops_log = OpsLog::start(&runtime, clock.clone());
+        let player = PlayerId(clock.random_id());
+        // Nothing is written before this task waits.
+        for n in 0..=limits::NOTES_WAITING {
+            let caller = ops_log.program(&format!("press {n}"), clock.now(), None);
+            let issuer = Some(Issuer::player(player));
+            ops_log.note_rejected(&caller, issuer, "start", "late", "too late".to_owned());
+        }
+        let changed = OpsEvent::StoreConnectionChanged(StoreConnectionChanged {
+            from: Connection::Down,
+            to: Connection::Up,
+            failures: 1,
+            buffered: 0,
+        });
+        ops_log.note("up", clock.now(), None, changed);
+        let types = Filter::all().types(["store_connection_changed"]);
+        let recorded = async {
+            while store
+                .read_all(Position::START, 1, &types)
+                .await
+                .unwrap()
+                .events
+                .is_empty()
+            {
+                sleep(NOTE_RETRY).await;
+            }
+        };
+        let recorded = tokio::time::timeout(Duration::from_secs(30), recorded).await;
+        recorded.expect("the change is recorded");
+        store.close().await;
+    }
 }
