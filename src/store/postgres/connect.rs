@@ -3,12 +3,16 @@
 //! Owns: the schema of the log, the settings of sessions, the migrations.
 //! Does not know: the queries.
 
-use std::{cmp::Ordering, str::FromStr, sync::LazyLock, time::Duration};
+use std::{cmp::Ordering, io, str::FromStr, sync::LazyLock, time::Duration};
 
 use sqlx::{
     ConnectOptions, PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
 };
 
 use super::server::{self, Server};
@@ -40,6 +44,9 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 
 /// The schema of the log and of what lives beside it.
 const SCHEMA: &str = "gamebot";
+
+/// How long a server may take to accept a connection: long enough for one lost packet to be sent again.
+const REACH_LIMIT: Duration = Duration::from_millis(1_500);
 
 /// A database, and a schema in it.
 #[derive(Debug, Clone)]
@@ -132,6 +139,24 @@ impl Address {
     pub(crate) async fn refused_now(&self) -> Option<String> {
         let error = self.options.connect().await.err()?;
         self.refusal(&error)
+    }
+
+    /// Finds out whether the server accepts connections. While packets get lost, the system tries to connect after
+    /// ever longer pauses; here it starts over, so that the end of an outage is noticed soon.
+    pub(in crate::store) async fn reach(&self) -> Result<(), sqlx::Error> {
+        let host = self.options.get_host();
+        if self.options.get_socket().is_some() || host.starts_with('/') {
+            return Ok(());
+        }
+        let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
+        for address in lookup_host((host, self.options.get_port())).await? {
+            match timeout(REACH_LIMIT, TcpStream::connect(address)).await {
+                Ok(Ok(_)) => return Ok(()),
+                Ok(Err(error)) => failure = error,
+                Err(late) => failure = late.into(),
+            }
+        }
+        Err(sqlx::Error::Io(failure))
     }
 
     pub(in crate::store) async fn writer(&self) -> Result<PgConnection, sqlx::Error> {
@@ -318,6 +343,8 @@ fn ends_too_early(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::TcpSocket;
+
     use super::*;
 
     #[test]
@@ -348,6 +375,27 @@ mod tests {
         let address = Address::parse("postgresql://u@[::1]:5433/d").unwrap();
         assert_eq!(address.options.get_host(), "::1");
         assert_eq!(address.without_password(), "postgres://u@[::1]:5433/d");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_packets_do_not_reach_is_given_up_soon() {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let server = socket.listen(1).unwrap();
+        let at = server.local_addr().unwrap();
+        // Once as many wait as may, what others send is dropped.
+        let mut waiting = Vec::new();
+        let moment = Duration::from_millis(200);
+        while let Ok(connected) = timeout(moment, TcpStream::connect(at)).await {
+            waiting.push(connected.unwrap());
+        }
+        let address = Address::parse(&format!("postgres://u@{at}/d")).unwrap();
+        let reached = timeout(Duration::from_secs(15), address.reach()).await;
+        assert!(reached.expect("it is given up").is_err());
+        for _ in &waiting {
+            server.accept().await.unwrap();
+        }
+        address.reach().await.unwrap();
     }
 
     #[test]

@@ -133,6 +133,7 @@ impl Backend for Postgres {
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
         in_time(async {
+            self.address.reach().await?;
             let mut conn = self.address.writer().await?;
             self.take_over(&mut conn).await?;
             let cache = new_cache(&mut conn).await?;
