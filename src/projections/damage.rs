@@ -55,6 +55,7 @@ pub(super) fn is_unusable(error: &TablesError, database_url: &str) -> bool {
         TablesError::Migrate(
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
         ) => is_damage(error) || is_duplicate(error),
+        TablesError::OtherLog(_) => true,
         // Another process may use tables of another version on a server.
         TablesError::Migrate(_) => !is_postgres(database_url),
         _ => false,

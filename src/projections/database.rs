@@ -84,7 +84,13 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
         .connect_with(connect);
     let writer = untimed(writer).await?;
-    let tables = migrations!("read", "0001_games", "0002_generations", "0003_no_error",);
+    let tables = migrations!(
+        "read",
+        "0001_games",
+        "0002_generations",
+        "0003_no_error",
+        "0004_marks",
+    );
     let migrated = async {
         let mut conn = writer.acquire().await?;
         normalize_checksums(&tables, Connection::Sqlite(&mut conn)).await?;
@@ -112,6 +118,7 @@ async fn open_on_server(database_url: &str, address: &Address) -> Result<Pools, 
         "0001_games",
         "0002_generations",
         "0003_no_error",
+        "0004_marks",
     );
     address.migrate(&tables).await?;
     let readers = readers(database_url).await?;

@@ -33,6 +33,9 @@ pub enum TablesError {
     /// The server refuses; the sentence says why, and what to do.
     #[error("could not use the read tables: {0}")]
     Server(String),
+    /// The tables are of another log, or the log has lost events.
+    #[error("{0}")]
+    OtherLog(String),
     /// The tables are those of another version of the program.
     #[error(
         "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, has them rebuilt"

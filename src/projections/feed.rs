@@ -176,9 +176,11 @@ pub(super) async fn feed_within(
     from: Position,
     batch: &Batch,
 ) -> Result<FeedOutcome, sqlx::Error> {
+    let last = batch.events.last().map(|(recorded, _)| recorded);
     // The first statement, so that others who feed the set wait here.
     let n_moved = query(
-        "update generations set position = $4
+        "update generations
+         set position = $4, event_position = coalesce($6, event_position), event_id = coalesce($7, event_id)
          where name = $1 and generation = $2 and position = $3 and role = $5",
     )
     .bind(projection.name)
@@ -186,6 +188,8 @@ pub(super) async fn feed_within(
     .bind(from.0)
     .bind(batch.to.0)
     .bind(set.role.name())
+    .bind(last.map(|last| last.position.0))
+    .bind(last.map(|last| last.event_id.to_string()))
     .execute(&mut *tx)
     .await?;
     if n_moved == 0 {

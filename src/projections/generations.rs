@@ -18,6 +18,15 @@ pub(super) struct Generation {
     pub(super) shape: String,
     pub(super) role: Role,
     pub(super) position: Position,
+    /// The last event whose rows are in it.
+    pub(super) last_event: Option<LastEvent>,
+}
+
+/// An event of the log. In another log, another one has its position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LastEvent {
+    pub(super) position: Position,
+    pub(super) id: String,
 }
 
 impl Generation {
@@ -33,6 +42,13 @@ impl Generation {
             shape: row.get(2)?,
             role: Role::parse(row.get(3)?)?,
             position: Position(row.get(4)?),
+            last_event: match (row.get(5)?, row.get(6)?) {
+                (Some(position), Some(id)) => Some(LastEvent {
+                    position: Position(position),
+                    id,
+                }),
+                _ => None,
+            },
         })
     }
 }
@@ -43,7 +59,7 @@ pub(super) async fn of<'c>(
     projection: &Projection,
 ) -> Result<Vec<Generation>, sqlx::Error> {
     let rows = query(
-        "select generation, version, shape, role, position
+        "select generation, version, shape, role, position, event_position, event_id
          from generations
          where name = $1
          order by generation",

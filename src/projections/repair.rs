@@ -13,13 +13,13 @@ use tracing::{info, warn};
 use super::damage::{is_damage, is_unusable, set_aside};
 use super::database::{self, Pools};
 use super::error::TablesError;
-use super::generations::{self, Structure};
+use super::generations::{self, Generation, Structure};
 use super::list::ALL;
 use super::pools::Shared;
 use super::projection::Projection;
 use super::table::Role;
 use crate::store::sql::{Pool, composed, query};
-use crate::store::{Position, Store};
+use crate::store::{Filter, Position, ReadError, Store};
 
 /// How often tables are set aside while the program runs: more often, rebuilding does not help.
 const REPAIR_EVERY: Duration = Duration::from_mins(1);
@@ -107,8 +107,8 @@ async fn prepare(
     let head = store.refresh_head().await?;
     let mut rows = Rows::New;
     if let Some(live) = live {
-        let is_of_this_log = live.position <= head;
-        if is_of_this_log && live.fits(projection) {
+        check_log(store, head, projection.name, &live).await?;
+        if live.fits(projection) {
             let is_current = live.version == projection.version;
             return Ok(if is_current {
                 Rows::Current
@@ -132,6 +132,44 @@ async fn prepare(
     structure.show(projection, set.generation).await?;
     structure.commit().await?;
     Ok(rows)
+}
+
+/// Checks that the rows of a set follow from the log.
+async fn check_log(
+    store: &Store,
+    head: Position,
+    name: &str,
+    live: &Generation,
+) -> Result<(), TablesError> {
+    if head < live.position {
+        return Err(TablesError::OtherLog(format!(
+            "the rows of {name} are those of {} events, and the log ends at {head}: they are of another log, or it has lost events",
+            live.position
+        )));
+    }
+    let Some(last) = &live.last_event else {
+        return Ok(());
+    };
+    let before = Position(last.position.0 - 1);
+    let page = match store.read_all(before, 1, &Filter::all()).await {
+        // Found, and told, wherever it is used.
+        Err(ReadError::Corrupt { .. }) => return Ok(()),
+        page => page?,
+    };
+    let found = page
+        .events
+        .first()
+        .filter(|event| event.position == last.position);
+    // What is kept for a while only may be gone.
+    match found {
+        Some(found) if found.event_id.to_string() != last.id => {
+            Err(TablesError::OtherLog(format!(
+                "the rows of {name} follow from another event at position {}: they are of another log",
+                last.position
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn replace(

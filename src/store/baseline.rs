@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::error::OpenError;
 use super::postgres::connect::{Address, is_postgres};
+use super::sql::direct;
 use super::sqlite::file;
-use super::tuned::direct;
 
 /// A connection to a bare table.
 pub struct Baseline {
@@ -88,7 +88,7 @@ impl Baseline {
             let path = file::parse(url)?;
             let created = file::create(&path).await.map_err(failed)?;
             created.close().await.map_err(failed)?;
-            let conn = direct::connect_writer(&path).map_err(failed)?;
+            let conn = file::connect_writer(&path).map_err(failed)?;
             let created = conn.execute_batch(SQLITE);
             created.map_err(direct::error).map_err(failed)?;
             Conn::Sqlite(Box::new(SqliteTable {

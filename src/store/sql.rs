@@ -6,6 +6,7 @@
 //! dialects differ, [`either`] takes both texts.
 
 pub(in crate::store) mod direct;
+mod value;
 mod virtual_time;
 
 use std::{fmt, sync::Arc};
@@ -16,13 +17,14 @@ use sqlx::{
     sqlite::SqliteRow,
 };
 use tokio::sync::Semaphore;
-use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
 use super::health::{SharedMonitor, suggests_outage};
 use crate::clock::{is_virtual, untimed};
 use direct::{DirectRow, DirectTransaction, FromStored};
 use virtual_time::VirtualTransaction;
+
+pub use value::Value;
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -348,39 +350,6 @@ impl<'c> From<&'c mut Transaction<'_>> for On<'c> {
     }
 }
 
-/// A value bound to a query. A null has a type, too.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Value {
-    Integer(Option<i64>),
-    Text(Option<String>),
-    /// An id: a `uuid`, or 16 bytes on SQLite.
-    Id(Option<Uuid>),
-}
-
-macro_rules! value {
-    ($($of:ty => $variant:ident by $convert:expr;)+) => {$(
-        impl From<$of> for Value {
-            fn from(value: $of) -> Self {
-                Self::$variant(Some($convert(value)))
-            }
-        }
-
-        impl From<Option<$of>> for Value {
-            fn from(value: Option<$of>) -> Self {
-                Self::$variant(value.map($convert))
-            }
-        }
-    )+};
-}
-
-value! {
-    i64 => Integer by |value| value;
-    u32 => Integer by i64::from;
-    String => Text by |value| value;
-    &str => Text by str::to_owned;
-    Uuid => Id by |value| value;
-}
-
 /// A query with its values.
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is run"]
@@ -447,7 +416,7 @@ macro_rules! run {
             }
             On::Connection(Connection::Direct(conn)) => {
                 let query = $query;
-                let work = async move { direct::$how(conn, &query) };
+                let work = async move { direct::$how(conn, query.sqlite_text(), query.values()) };
                 Either::Direct(database(DatabaseWork::Write, work).await?)
             }
             On::Connection(Connection::Postgres(conn)) => {

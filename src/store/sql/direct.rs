@@ -1,17 +1,19 @@
 //! Queries on a SQLite connection of the calling thread's, as the writer's is.
 //!
-//! Owns: statements, rows and transactions there. Does not know: the queries.
+//! Owns: statements, rows, transactions and errors there. Does not know: the queries.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use rusqlite::{
-    Connection, Statement, ToSql,
-    types::{Null, ToSqlOutput, Value as Stored},
+    Connection, Statement,
+    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
+    types::Value as Stored,
 };
+use sqlx::error::{DatabaseError, ErrorKind};
+use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Query, Value};
-use crate::store::tuned::direct::error;
+use super::value::Value;
 
 /// A transaction; dropped before its end, it leaves nothing.
 #[derive(Debug)]
@@ -113,23 +115,12 @@ impl<'r, T: FromStored<'r>> FromStored<'r> for Option<T> {
     }
 }
 
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match self {
-            Self::Integer(value) => value.to_sql(),
-            Self::Text(value) => value.to_sql(),
-            Self::Id(None) => Ok(Null.into()),
-            Self::Id(Some(id)) => Ok(id.as_bytes().as_slice().into()),
-        }
-    }
-}
-
 /// Gives a statement the values of its query.
 pub(in crate::store) fn bind(
     statement: &mut Statement<'_>,
-    query: &Query,
+    values: &[Value],
 ) -> Result<(), rusqlite::Error> {
-    for (nth, value) in (1_usize..).zip(query.values()) {
+    for (nth, value) in (1_usize..).zip(values) {
         // To SQLite it is a name, which is numbered when it first appears. Some stand only in the text for PostgreSQL.
         if let Some(place) = statement.parameter_index(&format!("${nth}"))? {
             statement.raw_bind_parameter(place, value)?;
@@ -138,26 +129,36 @@ pub(in crate::store) fn bind(
     Ok(())
 }
 
-pub(super) fn execute(conn: &Connection, query: &Query) -> Result<u64, sqlx::Error> {
-    rows(conn, query, usize::MAX)?;
+pub(super) fn execute(conn: &Connection, text: &str, values: &[Value]) -> Result<u64, sqlx::Error> {
+    rows(conn, text, values, usize::MAX)?;
     Ok(conn.changes())
 }
 
-pub(super) fn fetch_all(conn: &Connection, query: &Query) -> Result<Vec<DirectRow>, sqlx::Error> {
-    rows(conn, query, usize::MAX)
+pub(super) fn fetch_all(
+    conn: &Connection,
+    text: &str,
+    values: &[Value],
+) -> Result<Vec<DirectRow>, sqlx::Error> {
+    rows(conn, text, values, usize::MAX)
 }
 
 pub(super) fn fetch_optional(
     conn: &Connection,
-    query: &Query,
+    text: &str,
+    values: &[Value],
 ) -> Result<Option<DirectRow>, sqlx::Error> {
-    Ok(rows(conn, query, 1)?.pop())
+    Ok(rows(conn, text, values, 1)?.pop())
 }
 
-fn rows(conn: &Connection, query: &Query, limit: usize) -> Result<Vec<DirectRow>, sqlx::Error> {
+fn rows(
+    conn: &Connection,
+    text: &str,
+    values: &[Value],
+    limit: usize,
+) -> Result<Vec<DirectRow>, sqlx::Error> {
     let read = || {
-        let mut statement = conn.prepare_cached(query.sqlite_text())?;
-        bind(&mut statement, query)?;
+        let mut statement = conn.prepare_cached(text)?;
+        bind(&mut statement, values)?;
         let names = statement.column_names();
         let names: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
         let mut found = statement.raw_query();
@@ -175,4 +176,54 @@ fn rows(conn: &Connection, query: &Query, limit: usize) -> Result<Vec<DirectRow>
         Ok(rows)
     };
     read().map_err(error)
+}
+
+/// An error of SQLite, shown as sqlx shows it.
+#[derive(Debug, Error)]
+#[error("(code: {code}) {message}")]
+struct SqliteError {
+    code: i32,
+    message: String,
+}
+
+impl DatabaseError for SqliteError {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.to_string().into())
+    }
+
+    fn kind(&self) -> ErrorKind {
+        match self.code {
+            SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE => ErrorKind::UniqueViolation,
+            _ => ErrorKind::Other,
+        }
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+}
+
+/// Converts an error to what the store reports.
+pub(in crate::store) fn error(error: rusqlite::Error) -> sqlx::Error {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, message) => {
+            sqlx::Error::Database(Box::new(SqliteError {
+                code: failure.extended_code,
+                message: message.unwrap_or_else(|| failure.to_string()),
+            }))
+        }
+        other => sqlx::Error::Decode(other.into()),
+    }
 }

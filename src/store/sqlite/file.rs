@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use rusqlite::OpenFlags;
 use sqlx::{
     AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -22,7 +23,7 @@ use crate::store::{
     error::OpenError,
     migrations::{migrations, normalize_checksums},
     options::StoreOptions,
-    sql::{Connection, sqlite_pool_limit},
+    sql::{Connection, direct, sqlite_pool_limit},
 };
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
@@ -335,6 +336,24 @@ pub(in crate::store) async fn create(path: &Path) -> Result<SqliteConnection, sq
     });
     connect.connect().await
 }
+
+/// Connects the writer of the log.
+pub(in crate::store) fn connect_writer(path: &Path) -> Result<rusqlite::Connection, sqlx::Error> {
+    let connect = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = rusqlite::Connection::open_with_flags(path, flags)?;
+        conn.busy_timeout(WRITER_WAIT)?;
+        conn.set_prepared_statement_cache_capacity(N_STATEMENTS);
+        for (name, value) in WRITER_SETTINGS {
+            conn.pragma_update(None, name, value)?;
+        }
+        Ok(conn)
+    };
+    connect().map_err(direct::error)
+}
+
+/// How many prepared statements the writer keeps: its own, and those of the tables beside the log.
+const N_STATEMENTS: usize = 64;
 
 /// Connects to a file that another connection writes, to read it.
 pub(in crate::store) async fn to_read(path: &Path) -> Result<SqliteConnection, sqlx::Error> {

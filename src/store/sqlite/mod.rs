@@ -25,8 +25,8 @@ use super::{
     ids::{Position, RequestId, StreamId, StreamVersion},
     log,
     rows::moment,
-    sql,
-    tuned::direct::{connect_writer, error, read_events},
+    sql::{self, direct::error},
+    tuned::direct::read_events,
 };
 use file::{Files, Lock};
 
@@ -59,7 +59,7 @@ impl Backend for Sqlite {
     type Connection = Db;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
-        let open = async { connect_writer(&self.path) };
+        let open = async { file::connect_writer(&self.path) };
         let mut db = Db {
             conn: database(DatabaseWork::Connect, open).await?,
             files: Files::of(&self.path),

@@ -1,21 +1,15 @@
 //! SQLite on the calling thread. sqlx would send each statement to a thread of its own, and each row of it back in
 //! as many allocations as it has columns, which costs several times what an append and a page of events do.
 //!
-//! Owns: the handles for appending and for reading events, and their errors. Does not know: the tables.
+//! Owns: the connections that read events. Does not know: the tables.
 
 use std::{
-    borrow::Cow,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use rusqlite::{
-    Connection, OpenFlags,
-    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
-};
-use sqlx::error::{DatabaseError, ErrorKind};
-use thiserror::Error;
+use rusqlite::{Connection, OpenFlags};
 use tokio::{sync::Semaphore, task, time::timeout};
 use uuid::Uuid;
 
@@ -24,77 +18,11 @@ use crate::store::{
     error::ReadError,
     options::StoreOptions,
     rows::{Decoded, EventRow},
-    sql::{Query, direct::bind},
-    sqlite::file::{WRITER_SETTINGS, WRITER_WAIT},
+    sql::{
+        Query,
+        direct::{bind, error},
+    },
 };
-
-/// Connects the writer of the log.
-pub(in crate::store) fn connect_writer(path: &Path) -> Result<Connection, sqlx::Error> {
-    let connect = || {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags)?;
-        conn.busy_timeout(WRITER_WAIT)?;
-        conn.set_prepared_statement_cache_capacity(N_STATEMENTS);
-        for (name, value) in WRITER_SETTINGS {
-            conn.pragma_update(None, name, value)?;
-        }
-        Ok(conn)
-    };
-    connect().map_err(error)
-}
-
-/// How many prepared statements the writer keeps: its own, and those of the tables beside the log.
-const N_STATEMENTS: usize = 64;
-
-/// An error of SQLite, shown as sqlx shows it.
-#[derive(Debug, Error)]
-#[error("(code: {code}) {message}")]
-struct SqliteError {
-    code: i32,
-    message: String,
-}
-
-impl DatabaseError for SqliteError {
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        Some(self.code.to_string().into())
-    }
-
-    fn kind(&self) -> ErrorKind {
-        match self.code {
-            SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE => ErrorKind::UniqueViolation,
-            _ => ErrorKind::Other,
-        }
-    }
-
-    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
-        self
-    }
-}
-
-/// Converts an error to what the store reports.
-pub(in crate::store) fn error(error: rusqlite::Error) -> sqlx::Error {
-    match error {
-        rusqlite::Error::SqliteFailure(failure, message) => {
-            sqlx::Error::Database(Box::new(SqliteError {
-                code: failure.extended_code,
-                message: message.unwrap_or_else(|| failure.to_string()),
-            }))
-        }
-        other => sqlx::Error::Decode(other.into()),
-    }
-}
 
 impl EventRow for rusqlite::Row<'_> {
     fn integer(&self, column: usize) -> Result<Option<i64>, String> {
@@ -122,7 +50,7 @@ pub(in crate::store) fn read_events(
     limit_bytes: usize,
 ) -> Result<Decoded, rusqlite::Error> {
     let mut statement = conn.prepare_cached(query.sqlite_text())?;
-    bind(&mut statement, query)?;
+    bind(&mut statement, query.values())?;
     let mut rows = statement.raw_query();
     let mut decoded = Decoded::new(limit_bytes);
     while let Some(row) = rows.next()? {

@@ -48,6 +48,46 @@ fn read_tables_that_were_deleted_or_emptied_are_rebuilt_with_one_warning() {
     }
 }
 
+/// Also where they go as far as the log, or the log is a new one.
+#[test]
+fn read_tables_of_another_log_are_rebuilt_with_one_warning() {
+    let [folder, other] = [Folder::new(), Folder::new()];
+    let simulated = [
+        "simulate",
+        "--games",
+        "3",
+        "--database",
+        "sqlite://data/gamebot.db",
+    ];
+    assert_eq!(folder.run(&simulated).code, Some(0));
+    for folder in [&folder, &other] {
+        assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    }
+    let file = |folder: &Folder, name: &str| folder.0.path().join("data").join(name);
+    let warning = |from: &Folder| {
+        let resumed = from.run(&["play", "--resume"]);
+        let warning = "the read tables cannot be used and are rebuilt from the log; the old ones are in data/gamebot.read.damaged.db: ";
+        assert_eq!(resumed.err.matches(warning).count(), 1, "{}", resumed.err);
+        assert_eq!(resumed.err.lines().count(), 2, "{}", resumed.err);
+        resumed.err
+    };
+
+    std::fs::copy(
+        file(&other, "gamebot.read.db"),
+        file(&folder, "gamebot.read.db"),
+    )
+    .unwrap();
+    let said = warning(&folder);
+    assert!(said.contains("they are of another log"), "{said}");
+    assert_eq!(folder.run(&["verify"]).code, Some(0));
+    let resumed = folder.run(&["play", "--resume"]);
+    assert_eq!(resumed.err.lines().count(), 1, "{}", resumed.err);
+
+    std::fs::remove_file(file(&folder, "gamebot.db")).unwrap();
+    let said = warning(&folder);
+    assert!(said.contains("and the log ends at 0"), "{said}");
+}
+
 /// What is done to the tables while the program uses them.
 const TORN: [&str; 2] = [
     "drop view words_said; drop table words_said_g1",
