@@ -6,13 +6,17 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// SQLite needs about as much beside a file to open it.
+const PROBE_BYTES: usize = 64 << 10;
+
 /// Tries to write into a folder, or into the closest existing one above it. Returns which one that is.
 pub(crate) fn try_writing(folder: &Path) -> Result<PathBuf, (PathBuf, io::Error)> {
     let existing = folder.ancestors().find(|folder| folder.exists());
     let existing = existing.unwrap_or_else(|| Path::new(".")).to_owned();
     let probe = existing.join(format!(".gamebot-doctor-{}", std::process::id()));
-    let written = std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe));
-    match written {
+    let written = std::fs::write(&probe, vec![0; PROBE_BYTES]);
+    let removed = std::fs::remove_file(&probe);
+    match written.and(removed) {
         Ok(()) => Ok(existing),
         Err(error) => Err((existing, error)),
     }
@@ -33,13 +37,25 @@ pub(crate) fn try_opening(database: &Path, writes: bool) -> Result<(), (PathBuf,
     Ok(())
 }
 
+/// Returns what to do about a folder that cannot be written.
+pub(crate) fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on its disk",
+        io::ErrorKind::ReadOnlyFilesystem => "mount its disk for writing",
+        _ => "grant the bot's user the permission",
+    }
+}
+
 /// Returns the end of a sentence on `path`, which could not be used: whose it is, who this program runs as, and the
 /// command that helps. Empty when something else than its owner is the reason.
 pub(crate) fn hint(path: &Path, error: &io::Error) -> String {
-    if error.kind() != io::ErrorKind::PermissionDenied {
-        return String::new();
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => owner_hint(path),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            " (its disk is full)".to_owned()
+        }
+        _ => String::new(),
     }
-    owner_hint(path)
 }
 
 #[cfg(unix)]
@@ -67,9 +83,38 @@ pub(crate) fn owner_hint(path: &Path) -> String {
             " ({shown} belongs to uid {own}, as which gamebot runs, but does not let it: run `chmod u+rwX {shown}`)"
         );
     }
+    let others = of_others(existing, own);
     format!(
-        " ({shown} belongs to uid {owner} and gamebot runs as uid {own}: run `chown -R {own} {shown}` as root, or start gamebot as uid {owner})"
+        " ({shown} belongs to uid {owner} and gamebot runs as uid {own}: run `chown -R {own} {others}` as root, or start gamebot as uid {owner})"
     )
+}
+
+/// Returns what has to change its owner so that this user may use `path`: its folder if that is not theirs, otherwise
+/// all files of the same database that are not.
+#[cfg(unix)]
+fn of_others(path: &Path, own: u32) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let is_others = |path: &Path| std::fs::metadata(path).is_ok_and(|file| file.uid() != own);
+    let stem = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.split('.').next().unwrap_or_default().to_owned()
+    };
+    let folder = match path.parent() {
+        Some(folder) if path.is_file() && !folder.as_os_str().is_empty() => folder,
+        _ => return path.display().to_string(),
+    };
+    if is_others(folder) && try_writing(folder).is_err() {
+        return folder.display().to_string();
+    }
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut others: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|file| stem(file) == stem(path) && is_others(file))
+        .map(|file| file.display().to_string())
+        .collect();
+    others.sort();
+    others.join(" ")
 }
 
 #[cfg(not(unix))]

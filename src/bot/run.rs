@@ -11,13 +11,13 @@ use std::time::Duration;
 use serenity::model::id::{ApplicationId, ChannelId};
 use thiserror::Error;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::answer::Responder;
-use super::inbox::{Inbox, Pass};
+use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::journal::KeptGuesses;
 use super::journal_replay::Replay;
@@ -30,7 +30,7 @@ use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
 use crate::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, ShardLeases, Shards,
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, ShardLeases, Shards,
 };
 use crate::discord::rest::{
     BotToken, DISCORD_URL, Rank, Rest, RestBounds, RestError, RestSettings, RestSetupError,
@@ -47,6 +47,9 @@ use crate::texts::Texts;
 /// How long a request is tried at start-up before it starts over.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// After this, a start says that it waits for Discord.
+const SLOW_ANSWER: Duration = Duration::from_secs(5);
+
 /// When Discord is asked again what it did not answer.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -55,9 +58,6 @@ const ANSWERABLE: Duration = Duration::from_secs(3);
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
-
-/// The shard that receives all DMs.
-const DM_SHARD: u32 = 0;
 
 /// Why the bot stopped by itself, or could not start.
 #[derive(Debug, Error)]
@@ -226,7 +226,15 @@ async fn identify(
     stop: &CancellationToken,
 ) -> Result<Option<ApplicationId>, BotError> {
     loop {
-        let looking_up = rest.current_application(Instant::now() + START_TIMEOUT);
+        let looking_up = async {
+            let asked = rest.current_application(Instant::now() + START_TIMEOUT);
+            let mut asked = std::pin::pin!(asked);
+            if let Ok(answered) = timeout(SLOW_ANSWER, &mut asked).await {
+                return answered;
+            }
+            warn!("Discord has not answered for 5 s; waiting for it");
+            asked.await
+        };
         let pause = match stop.run_until_cancelled(looking_up).await {
             None => return Ok(None),
             Some(Ok(application)) => {
@@ -240,6 +248,17 @@ async fn identify(
             })) => {
                 warn!("Discord cannot be reached ({reason}); trying again");
                 retry_after.max(Duration::from_secs(1))
+            }
+            // A success that means nothing: the page of a network that wants a login, say.
+            Some(Err(RestError::Invalid {
+                status: status @ 200..300,
+                message,
+                ..
+            })) => {
+                warn!(
+                    "Discord cannot be reached ({status}, but not from Discord: {message}); trying again"
+                );
+                SLOW_ANSWER
             }
             Some(Err(error)) => return Err(BotError::Refused(error)),
         };
@@ -375,7 +394,7 @@ impl EventHandler {
         stop: CancellationToken,
     ) -> Arc<Self> {
         let stopping = CancellationToken::new();
-        let handler = Arc::new(Self {
+        Arc::new(Self {
             interactions: InteractionHandler::new(
                 responder.clone(),
                 Arc::clone(&rest),
@@ -394,23 +413,7 @@ impl EventHandler {
             stop,
             tasks,
             stopping,
-        });
-        let this = Arc::clone(&handler);
-        handler
-            .tasks
-            .spawn(async move { this.keep_up_with_dms().await });
-        handler
-    }
-
-    /// Reads missed DMs, and tries again what failed of DMs, until the program stops.
-    async fn keep_up_with_dms(&self) {
-        let mut pass = Pass::default();
-        while self.inbox.is_due(&pass).await {
-            if !self.may_act(DM_SHARD).await {
-                self.inbox.leave(&mut pass);
-            }
-            self.inbox.go_through(&mut pass).await;
-        }
+        })
     }
 
     /// Finishes what was accepted, for a while.
@@ -418,10 +421,7 @@ impl EventHandler {
         self.stopping.cancel();
         let tasks = &self.tasks;
         tasks.close();
-        if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
-            .await
-            .is_err()
-        {
+        if timeout(limits::STOP_LIMIT, tasks.wait()).await.is_err() {
             warn!(
                 tasks = tasks.len(),
                 "stopped before {} answers were given",
@@ -470,8 +470,10 @@ impl EventHandler {
                 guilds,
             } => {
                 info!(shard, ?session, "shard {shard} receives events");
-                if shard == DM_SHARD {
-                    self.inbox.connected(session);
+                if session == Session::New {
+                    self.inbox.session_began();
+                    let this = Arc::clone(self);
+                    self.tasks.spawn(async move { this.inbox.catch_up().await });
                 }
                 if let Some(guilds) = guilds {
                     self.tasks.spawn(async move {

@@ -60,6 +60,7 @@ pub(super) async fn check_log(
             Err(error @ ReadError::Corrupt { position, .. }) => {
                 walk.check.violations.push(with_causes(&error));
                 walk.check.to = position;
+                walk.last = position;
             }
             Err(error) => return Err(error.into()),
         }
@@ -76,6 +77,8 @@ pub(super) async fn check_log(
 #[derive(Default)]
 struct Walk {
     check: LogCheck,
+    /// The last event that was seen.
+    last: Position,
     streams: BTreeMap<String, CheckedStream>,
     /// How many events each request has recorded so far.
     requests: HashMap<RequestId, u16>,
@@ -84,12 +87,12 @@ struct Walk {
 impl Walk {
     fn check(&mut self, event: &RecordedEvent) {
         self.check.n_events += 1;
-        let (position, before) = (event.position, self.check.to);
+        let (position, before) = (event.position, self.last);
         if position != before.next() {
             let gap = format!("position {position} follows {before}");
             self.check.violations.push(gap);
         }
-        self.check.to = position;
+        self.last = position;
         if let Some(orphan) = self.orphaned_by(event) {
             self.check.violations.push(orphan);
         }

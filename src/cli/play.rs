@@ -11,13 +11,17 @@ mod texts;
 
 use std::io::{self, IsTerminal, Write};
 
+use tokio_util::sync::CancellationToken;
+
 use self::keyboard::{InputEnd, Keyboard};
 use self::terminal_game::{PlayError, TerminalGame};
-use self::texts::{TypedLine, for_terminal};
+use self::texts::{HOW_TO_RESUME, TypedLine, for_terminal};
 use super::app::App;
 use super::args::Play;
 use super::failure::Failure;
 use super::output::print_message;
+use super::serve::cannot_finish;
+use super::signals::cancel_on_signal;
 use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -26,11 +30,33 @@ use crate::game::{Mode, PlayerCommand, PlayerId, Rejection, State};
 use crate::host::{CommandError, StateAndRecentWords};
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
-    let mut keyboard = Keyboard::open()?;
-    let app = App::open(&config.database_url, Clock::system()).await?;
-    let result = play_one_game(&app, &mut keyboard, &args).await;
-    app.close().await;
-    result
+    let stop = CancellationToken::new();
+    cancel_on_signal(stop.clone())?;
+    let mut keyboard = Keyboard::open(stop.clone())?;
+    let opening = Box::pin(App::open(&config.database_url, Clock::system()));
+    let Some(app) = stop.run_until_cancelled(opening).await else {
+        print_message("Stopped before the log was open.");
+        return Err(Failure::AlreadyPrinted);
+    };
+    let app = app?;
+    let store = app.store.clone();
+    let ending = CancellationToken::new();
+    let playing = async {
+        let result = play_one_game(&app, &mut keyboard, &args).await;
+        ending.cancel();
+        app.close().await;
+        result
+    };
+    tokio::select! {
+        result = playing => result,
+        () = cannot_finish(store, &stop, &ending) => {
+            print_message(format_args!(
+                "The log does not answer, so the game was left as it is, with every word that was accepted; \
+                 {HOW_TO_RESUME}."
+            ));
+            Err(Failure::AlreadyPrinted)
+        }
+    }
 }
 
 /// Starts or resumes a game and plays it to its end; pauses it when the players leave earlier.
@@ -53,22 +79,23 @@ async fn play_one_game(app: &App, keyboard: &mut Keyboard, args: &Play) -> Resul
     let Err(error) = game.play(keyboard, &mut screen).await else {
         return Ok(());
     };
-    if let Err(error) = game.submit(game.host, PlayerCommand::Pause).await {
-        print_message(format_args!("The game could not be paused: {error}."));
-    }
+    let paused = match game.submit(game.host, PlayerCommand::Pause).await {
+        Ok(_) => game.names.texts.terminal_paused().to_owned(),
+        Err(error) => format!("The game could not be paused: {error}; {HOW_TO_RESUME}."),
+    };
     match error {
-        PlayError::InputEnded(InputEnd::Quit) => print_text(game.names.texts.terminal_paused()),
+        PlayError::InputEnded(InputEnd::Quit) => print_text(&paused),
         PlayError::InputEnded(InputEnd::Eof) => {
             if screen.is_terminal {
                 // Ctrl-D leaves the cursor behind the prompt.
                 print_text("")?;
             }
             print_message("The input ended in the middle of the game.");
-            print_message(game.names.texts.terminal_paused());
+            print_message(paused);
             Err(Failure::AlreadyPrinted)
         }
         PlayError::InputEnded(InputEnd::Interrupted) => {
-            print_message(game.names.texts.terminal_paused());
+            print_message(paused);
             Err(Failure::AlreadyPrinted)
         }
         PlayError::InputEnded(InputEnd::Error(error)) => Err(error.into()),

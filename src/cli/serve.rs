@@ -94,7 +94,11 @@ pub async fn serve(
 }
 
 /// Returns when the program ends and the log does not answer.
-async fn cannot_finish(store: Store, stop: &CancellationToken, ending: &CancellationToken) {
+pub(super) async fn cannot_finish(
+    store: Store,
+    stop: &CancellationToken,
+    ending: &CancellationToken,
+) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = ending.cancelled() => {}

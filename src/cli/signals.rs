@@ -50,7 +50,7 @@ pub(super) fn cancel_on_signal(stop: CancellationToken) -> io::Result<()> {
 
 /// Receives stop signals, which no longer end the program by themselves.
 #[cfg(unix)]
-pub(super) struct StopSignals {
+struct StopSignals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
     /// None when it is ignored: `nohup` wants the program to outlive its terminal.
@@ -59,7 +59,7 @@ pub(super) struct StopSignals {
 
 #[cfg(unix)]
 impl StopSignals {
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
         let hang_up = SignalKind::hangup();
@@ -71,7 +71,7 @@ impl StopSignals {
         })
     }
 
-    pub(super) async fn next(&mut self) {
+    async fn next(&mut self) {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(hang_up) => hang_up.recv().await,
@@ -98,15 +98,15 @@ fn is_ignored(signal: tokio::signal::unix::SignalKind) -> bool {
 
 /// Receives Ctrl-C, which no longer ends the program by itself.
 #[cfg(windows)]
-pub(super) struct StopSignals(tokio::signal::windows::CtrlC);
+struct StopSignals(tokio::signal::windows::CtrlC);
 
 #[cfg(windows)]
 impl StopSignals {
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    pub(super) async fn next(&mut self) {
+    async fn next(&mut self) {
         self.0.recv().await;
     }
 }

@@ -58,18 +58,30 @@ pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
     };
     let code = error.code().unwrap_or_default();
     // PostgreSQL: data or an index is corrupt. SQLite: the file is corrupt, or no database; extended codes hold
-    // these in their lowest byte.
+    // these in their lowest byte. 522: it ends before a page does.
     let primary = code.parse::<u32>().map(|code| code & 0xff);
-    matches!(&*code, "XX001" | "XX002") || code.len() < 5 && matches!(primary, Ok(11 | 26))
+    matches!(&*code, "XX001" | "XX002" | "522") || code.len() < 5 && matches!(primary, Ok(11 | 26))
 }
 
 /// Names damage for what it is.
 pub(super) fn named(error: OpenError) -> OpenError {
     match error {
-        OpenError::Database { database, source } if is_damage(&source) => OpenError::Damaged {
-            database,
-            what: source.to_string(),
-        },
+        OpenError::Database { database, source }
+            if is_damage(&source) || is_unreadable(&source) =>
+        {
+            OpenError::Damaged {
+                database,
+                what: source.to_string(),
+            }
+        }
         error => error,
     }
+}
+
+/// Returns whether a row does not hold what the store writes: the program asks for nothing else when it opens a log.
+const fn is_unreadable(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)
+    )
 }

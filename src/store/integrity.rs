@@ -14,7 +14,10 @@ use super::ids::Position;
 use super::log::Log;
 use super::postgres::connect::is_postgres;
 use super::sql::{self, query};
-use super::sqlite::{file, pages::broken_pages};
+use super::sqlite::{
+    file,
+    pages::{broken_pages, cut_short},
+};
 use crate::clock::{is_virtual, untimed};
 
 /// How long SQLite may take to name what is damaged, before the program ends without that.
@@ -143,6 +146,9 @@ pub(super) async fn missing_end(readers: &sql::Pool) -> Result<Option<String>, s
 /// Returns what SQLite finds wrong with its file. Others may have sound pages in their memory, so it is read over a
 /// connection of its own.
 async fn check_file(path: &Path) -> Result<Vec<String>, sqlx::Error> {
+    if let Ok(Some(what)) = cut_short(path) {
+        return Ok(vec![what]);
+    }
     let checking = async {
         let mut conn = file::to_read(path).await?;
         let on = &mut sql::Connection::Sqlite(&mut conn);
@@ -213,7 +219,12 @@ pub(super) async fn named(error: OpenError, url: &str) -> OpenError {
     {
         add(what, &found);
     }
-    error
+    match error {
+        OpenError::Database { .. } | OpenError::ReadOnly { .. } if !is_postgres(url) => {
+            file::unusable_folder(&file::path_of(url)).unwrap_or(error)
+        }
+        error => error,
+    }
 }
 
 /// Returns the first thing that is wrong with a file that is known to be damaged, if it is found soon.

@@ -79,6 +79,7 @@ impl Store {
         let path = file::parse(url)?;
         let lock = file::Lock::take(&path)?;
         file::check_access(&path, true)?;
+        file::check_end(&path)?;
         let database = path.display().to_string();
         let failed = |source| OpenError::Database {
             database: database.clone(),
@@ -188,6 +189,7 @@ impl Store {
         } else {
             let path = file::parse(url)?;
             file::check_access(&path, false)?;
+            file::check_end(&path)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
             let readers = sql::Pool::from(readers);

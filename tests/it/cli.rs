@@ -10,6 +10,7 @@ mod ownership;
 mod settings;
 mod simulate;
 mod solo;
+mod stopping;
 mod subscriptions;
 mod urls;
 mod verify;
@@ -181,6 +182,11 @@ fn without_times(line: &str) -> String {
         }
     }
     line
+}
+
+/// The words of what was printed in wrapped lines.
+fn words_of(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A program that is still running.
@@ -560,12 +566,17 @@ fn settings_come_from_the_file_env_and_are_never_shown_when_secret() {
     let file = folder.0.path().join(".env");
     std::fs::write(
         &file,
-        "DATABASE_URL=sqlite://here.db\nDISCORD_TOKEN=\"s3cret token\"\n",
+        "DATABASE_URL=sqlite://here.db\nDISCORD_TOKEN=\"s3cret token\"\nDISCORD_API_URL=http://bot:s3cret@127.0.0.1:1\n",
     )
     .unwrap();
     let doctor = folder.run(&["doctor"]);
     assert!(
         doctor.out.contains("log sqlite://here.db, token set"),
+        "{}",
+        doctor.out
+    );
+    assert!(
+        words_of(&doctor.out).contains("Discord at http://127.0.0.1:1"),
         "{}",
         doctor.out
     );

@@ -62,6 +62,7 @@ async fn log_checks(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Ch
                     path.display()
                 );
                 checks.push(Check::new("log", Status::Ok, message));
+                checks.extend(contents::tables_without_log(config, deadline).await);
             }
             checks
         }
@@ -98,7 +99,11 @@ async fn existing_log(
         Ok(Err(OpenError::NoTables { .. })) => {
             let message = "reached; no tables yet: `gamebot run` or `gamebot play` creates them";
             let none_yet = Check::new("log", Status::Ok, message);
-            return vec![unwritable.unwrap_or(none_yet)];
+            let tables = contents::tables_without_log(config, deadline).await;
+            return [unwritable.unwrap_or(none_yet)]
+                .into_iter()
+                .chain(tables)
+                .collect();
         }
         Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(config, &what)],
         Ok(Err(error)) => {
@@ -150,7 +155,7 @@ fn settings(config: &Config) -> Check {
         config
             .discord_api_url
             .as_ref()
-            .map(|url| format!("Discord at {url}")),
+            .map(|url| format!("Discord at {}", without_user(url))),
     );
     let status = if config.token.is_some() && config.misspelt.is_empty() {
         Status::Ok
@@ -163,6 +168,14 @@ fn settings(config: &Config) -> Check {
         message.push_str(sentence);
     }
     Check::new("settings", status, message)
+}
+
+/// Returns the address without the name and the password that may stand in it.
+fn without_user(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    // A password may hold any sign; a path with an @ is rare.
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{place}")
 }
 
 fn lexicon() -> Check {
@@ -195,9 +208,10 @@ fn disk(path: &Path) -> Check {
             "disk",
             Status::Fail,
             format!(
-                "{} is not writable: {error}{}; grant the bot's user the permission, or choose another place in DATABASE_URL",
+                "{} is not writable: {error}{}; {}, or choose another place in DATABASE_URL",
                 existing.display(),
-                file_access::hint(&existing, &error)
+                file_access::hint(&existing, &error),
+                file_access::remedy(&error)
             ),
         ),
     }

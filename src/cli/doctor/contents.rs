@@ -12,7 +12,7 @@ use crate::cli::subscriptions;
 use crate::config::Config;
 use crate::projections::{TablesError, check_access, compare, positions};
 use crate::store::subscriptions::{State, with_causes};
-use crate::store::{DatabasePath, Store};
+use crate::store::{DatabasePath, Position, Store};
 
 /// How many findings of one check are named.
 const NAMED_LIMIT: usize = 3;
@@ -113,6 +113,20 @@ async fn tables(config: &Config, store: &Store, deadline: Instant) -> Check {
             Check::new("tables", Status::Ok, message)
         }
     }
+}
+
+/// Checks tables beside which there is no log: none if they hold nothing.
+pub(super) async fn tables_without_log(config: &Config, deadline: Instant) -> Option<Check> {
+    let positions = timeout_at(deadline, positions(&config.database_url)).await;
+    let positions = positions.ok()?.ok()?.into_iter();
+    let last = positions.map(|(_, position)| position).max()?;
+    (Position(0) < last).then(|| {
+        let message = format!(
+            "they hold rows of a log that is not there, up to its position {last}; check DATABASE_URL, or put that log \
+             back before the bot begins another one"
+        );
+        Check::new("tables", Status::Fail, message)
+    })
 }
 
 /// Returns what is wrong with the tables.

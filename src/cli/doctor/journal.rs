@@ -31,7 +31,7 @@ pub(super) async fn check(config: &Config, deadline: Instant) -> Check {
             NAME,
             Status::Warn,
             format!(
-                "guesses cannot be kept in {} while PostgreSQL is away: {reason}; grant the bot's user the permission, or choose another folder in GAMEBOT_JOURNAL",
+                "guesses cannot be kept in {} while PostgreSQL is away: {reason}, or choose another folder in GAMEBOT_JOURNAL",
                 folder.display()
             ),
         ),
@@ -46,7 +46,11 @@ fn writable(folder: &Path) -> Result<(), String> {
         .map(drop)
         .map_err(|(existing, error)| {
             let hint = file_access::hint(&existing, &error);
-            format!("{} is not writable: {error}{hint}", existing.display())
+            let remedy = file_access::remedy(&error);
+            format!(
+                "{} is not writable: {error}{hint}; {remedy}",
+                existing.display()
+            )
         })
 }
 

@@ -1,7 +1,6 @@
 //! Reads lines from the keyboard or a pipe; on a terminal they can be hidden.
 //!
-//! Owns: the thread that reads standard input, and the signals that interrupt it. Does not know: what
-//! the lines mean.
+//! Owns: the thread that reads standard input. Does not know: what the lines mean, and who asks for a stop.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::mpsc;
@@ -9,8 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-
-use crate::cli::signals::StopSignals;
+use tokio_util::sync::CancellationToken;
 
 /// How long an interrupted hidden read may take to show typing again.
 const RESTORE_TIMEOUT: Duration = Duration::from_millis(500);
@@ -18,7 +16,7 @@ const RESTORE_TIMEOUT: Duration = Duration::from_millis(500);
 /// Standard input, read line by line.
 pub(super) struct Keyboard {
     requests: mpsc::Sender<LineRequest>,
-    signals: StopSignals,
+    stop: CancellationToken,
     is_terminal: bool,
 }
 
@@ -39,11 +37,10 @@ struct LineRequest {
 }
 
 impl Keyboard {
-    /// Starts the thread that reads standard input, and listens for signals.
-    pub(super) fn open() -> io::Result<Self> {
+    /// Starts the thread that reads standard input. Nothing more is read once `stop` is cancelled.
+    pub(super) fn open(stop: CancellationToken) -> io::Result<Self> {
         let (requests, receiver) = mpsc::channel::<LineRequest>();
         let is_terminal = io::stdin().is_terminal();
-        let signals = StopSignals::listen()?;
         // A thread instead of a task: a blocked read must not keep the runtime from shutting down.
         thread::Builder::new()
             .name("keyboard".to_owned())
@@ -60,7 +57,7 @@ impl Keyboard {
             })?;
         Ok(Self {
             requests,
-            signals,
+            stop,
             is_terminal,
         })
     }
@@ -87,7 +84,7 @@ impl Keyboard {
         }
         tokio::select! {
             biased;
-            () = self.signals.next() => {
+            () = self.stop.cancelled() => {
                 if is_hidden {
                     // Ctrl-C also ends the hidden read, which then turns the echo on again.
                     let _ = tokio::time::timeout(RESTORE_TIMEOUT, line).await;

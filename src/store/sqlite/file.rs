@@ -24,6 +24,7 @@ use crate::store::{
     migrations::{migrations, normalize_checksums},
     options::StoreOptions,
     sql::{Connection, direct, sqlite_pool_limit},
+    sqlite::pages::cut_short,
 };
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
@@ -271,9 +272,45 @@ fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
     }
 }
 
-/// Checks that the files of an existing log can be opened.
+/// Returns why the folder of the file cannot be used, if it cannot: SQLite keeps files beside its own, and names neither
+/// those nor the reason.
+pub(in crate::store) fn unusable_folder(path: &Path) -> Option<OpenError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let refused = file_access::try_writing(folder).err();
+    refused.map(|(folder, source)| unusable(folder, source))
+}
+
+/// Checks that the files of an existing log can be opened, and others be made beside them.
 pub(in crate::store) fn check_access(path: &Path, writes: bool) -> Result<(), OpenError> {
-    file_access::try_opening(path, writes).map_err(|(path, source)| unusable(path, source))
+    file_access::try_opening(path, writes).map_err(|(path, source)| unusable(path, source))?;
+    let refused = writes.then(|| unusable_folder(path)).flatten();
+    match refused {
+        // A full disk may have room again before it is needed.
+        Some(OpenError::File { source, .. }) if is_full(&source) => Ok(()),
+        Some(refused) => Err(refused),
+        None => Ok(()),
+    }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+
+    matches!(error.kind(), StorageFull | QuotaExceeded)
+}
+
+/// Checks that the file has its end: SQLite fills up what is missing with nothing, for good.
+pub(in crate::store) fn check_end(path: &Path) -> Result<(), OpenError> {
+    match cut_short(path) {
+        Ok(Some(what)) => Err(OpenError::Damaged {
+            database: path.display().to_string(),
+            what,
+        }),
+        // One that is not there yet, or cannot be read, is somebody else's to report.
+        Ok(None) | Err(_) => Ok(()),
+    }
 }
 
 /// Checks that the file can be written, by writing what is there: SQLite opens one that cannot for reading.

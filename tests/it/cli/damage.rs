@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{Folder, TWO_ROUNDS};
+use super::{Folder, TWO_ROUNDS, words_of};
 use crate::store::given::until;
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
@@ -145,5 +145,38 @@ fn a_rebuild_replaces_damaged_read_tables() {
     std::fs::write(folder.0.path().join("data/gamebot.read.db"), [0xa5; 10_000]).unwrap();
     let rebuilt = folder.run(&["rebuild", "all"]);
     assert_eq!(rebuilt.code, Some(0), "{}", rebuilt.err);
+    assert_eq!(folder.run(&["verify"]).code, Some(0));
+}
+
+#[test]
+fn a_log_that_lacks_its_end_is_refused_untouched_and_named_by_the_doctor() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let log = folder.0.path().join("data/gamebot.db");
+    let sound = std::fs::read(&log).unwrap();
+    let n_pages = sound.len() / 4096;
+    for (n_missing, expected) in [
+        (2048, format!("page {n_pages} lacks its last 2048 bytes")),
+        (
+            8192,
+            format!(
+                "page {} and those after it are missing, of {n_pages}",
+                n_pages - 1
+            ),
+        ),
+    ] {
+        let cut = &sound[..sound.len() - n_missing];
+        std::fs::write(&log, cut).unwrap();
+        let expected = format!("data/gamebot.db is damaged: {expected}; ");
+        for args in [&["doctor"][..], &PLAY] {
+            let ran = folder.run(args);
+            assert_eq!(ran.code, Some(1), "{}", ran.err);
+            let said = words_of(&[ran.out, ran.err].concat());
+            assert!(said.contains(&expected), "{expected}: {said}");
+            assert_eq!(said.matches("page ").count(), 1, "{said}");
+        }
+        assert!(std::fs::read(&log).unwrap() == cut);
+    }
+    std::fs::write(&log, sound).unwrap();
     assert_eq!(folder.run(&["verify"]).code, Some(0));
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
-use super::{Folder, TWO_ROUNDS};
+use super::{Folder, TWO_ROUNDS, words_of};
 use crate::store::{Database, Proxy};
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
@@ -46,11 +46,6 @@ fn doctor(folder: &Folder) -> (Option<i32>, Vec<(String, String, String)>) {
         )
     });
     (ran.code, checks.collect())
-}
-
-/// The words of what was printed in wrapped lines.
-fn words_of(said: &str) -> String {
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[track_caller]
@@ -411,4 +406,19 @@ async fn the_doctor_ends_whatever_hangs() {
     .await
     .unwrap();
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+}
+
+#[test]
+fn tables_of_a_log_that_is_not_there_are_named() {
+    let folder = played(None);
+    let log = folder.0.path().join("data/gamebot.db");
+    let expected = "they hold rows of a log that is not there, up to its position";
+    for empties in [true, false] {
+        if empties {
+            std::fs::write(&log, "").unwrap();
+        } else {
+            std::fs::remove_file(&log).unwrap();
+        }
+        check_says(&folder, "tables", "fail", &[expected]);
+    }
 }

@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Folder, TWO_ROUNDS};
+use super::{Folder, TWO_ROUNDS, words_of};
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
 
@@ -33,8 +33,7 @@ fn run_as_other(folder: &Folder, args: &[&str]) -> String {
         .unwrap();
     assert_ne!(output.status.code(), Some(0));
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    // The doctor wraps its lines.
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
+    words_of(&said)
 }
 
 fn is_root(path: &Path) -> bool {
@@ -82,7 +81,7 @@ fn a_log_of_another_user_is_refused_with_the_user_and_the_command() {
     for args in [&PLAY[..], &["doctor"]] {
         let said = run_as_other(&folder, args);
         let expected = "could not use data/gamebot.read.db for the read tables (data/gamebot.read.db belongs to uid 0 \
-                        and gamebot runs as uid 65534: run `chown -R 65534 data/gamebot.read.db` as root";
+                        and gamebot runs as uid 65534: run `chown -R 65534 data/gamebot.read.db";
         assert!(said.contains(expected), "{said}");
     }
 }
@@ -118,4 +117,57 @@ fn a_log_that_cannot_be_written_is_refused_at_the_start() {
         );
         assert!(said.contains("ok disk"), "{said}");
     }
+}
+
+#[test]
+fn a_folder_of_another_user_is_named_and_so_are_all_files_at_once() {
+    let folder = Folder::new();
+    if !is_root(folder.0.path()) {
+        return;
+    }
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let data = folder.0.path().join("data");
+    for file in fs::read_dir(&data).unwrap() {
+        chown(file.unwrap().path(), Some(OTHER), Some(OTHER)).unwrap();
+    }
+    let said = run_as_other(&folder, &PLAY);
+    let expected = "could not use data for the log (data belongs to uid 0 and gamebot runs as uid 65534: run \
+                    `chown -R 65534 data` as root";
+    assert!(said.contains(expected), "{said}");
+    chown(&data, Some(OTHER), Some(OTHER)).unwrap();
+    for file in ["gamebot.db", "gamebot.read.db"] {
+        chown(data.join(file), Some(0), Some(0)).unwrap();
+    }
+    let said = run_as_other(&folder, &PLAY);
+    let all = "run `chown -R 65534 data/gamebot.db data/gamebot.read.db` as root, or start gamebot as uid 0";
+    assert!(said.contains(all), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "mounts a file system, which only root may: cargo test a_full_disk_is -- --ignored"]
+fn a_full_disk_is_named_at_the_start_and_by_the_doctor() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let (data, kept) = (folder.0.path().join("data"), folder.0.path().join("kept"));
+    fs::rename(&data, &kept).unwrap();
+    fs::create_dir(&data).unwrap();
+    let disk = crate::store::SmallDisk::mounted_on(&data);
+    for file in fs::read_dir(&kept).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), data.join(file.file_name())).unwrap();
+    }
+    disk.fill();
+    let started = folder.run(&PLAY);
+    let expected = "could not use data for the log (its disk is full)";
+    assert!(started.err.contains(expected), "{}", started.err);
+    let said = words_of(&folder.run(&["doctor"]).out);
+    assert!(said.contains("free some space on its disk"), "{said}");
+    let left = fs::read_dir(&data)
+        .unwrap()
+        .map(|file| file.unwrap().file_name());
+    let left: Vec<_> = left
+        .filter(|name| name.to_string_lossy().contains("doctor"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
 }

@@ -13,3 +13,5 @@ mod sqlite;
 mod syncs;
 
 pub(crate) use postgres::{Database, OwnServer, Proxy};
+#[cfg(target_os = "linux")]
+pub(crate) use projections::SmallDisk;

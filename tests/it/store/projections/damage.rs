@@ -148,11 +148,11 @@ async fn torn_tables_are_set_aside_and_rebuilt_on_both() {
 
 /// A file system of a few megabytes.
 #[cfg(target_os = "linux")]
-struct SmallDisk<'a>(&'a Path);
+pub(crate) struct SmallDisk<'a>(&'a Path);
 
 #[cfg(target_os = "linux")]
 impl<'a> SmallDisk<'a> {
-    fn mounted_on(folder: &'a Path) -> Self {
+    pub(crate) fn mounted_on(folder: &'a Path) -> Self {
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]);
         let mounted = mount.arg(folder).output().unwrap();
@@ -160,7 +160,7 @@ impl<'a> SmallDisk<'a> {
         Self(folder)
     }
 
-    fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let mut file = std::fs::File::create(self.0.join("fill")).unwrap();
         while std::io::Write::write_all(&mut file, &[0; PAGE_BYTES]).is_ok() {}
     }

@@ -8,3 +8,6 @@ mod given;
 mod rebuilding;
 mod replays;
 mod results;
+
+#[cfg(target_os = "linux")]
+pub(crate) use damage::SmallDisk;
