@@ -251,9 +251,11 @@ impl ShardLeases for SharedShards {
                     Err(error) => {
                         // What runs goes on: without the database nobody can take it. Soon it is known to be away, and
                         // said so.
+                        let before = self.store.health();
                         sleep(LOOK_SOON).await;
+                        let health = if before.is_down() { before } else { self.store.health() };
                         warn_unless_down!(
-                            self.store.health(),
+                            health,
                             error = &error as &dyn std::error::Error,
                             "could not read who runs which shard"
                         );
