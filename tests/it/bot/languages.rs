@@ -11,11 +11,12 @@ fn steady_times(page: &str) -> String {
     took.replace_all(&steady(page), "$1, {took}").into_owned()
 }
 
-/// The answers on a page, without how long something took.
+/// The answers on a page, without how long something took and which day it was.
 fn answers(page: &str) -> String {
     let duration = Regex::new(r"(\d+,)?\{duration\}|\d+ ms").unwrap();
     let took = duration.replace_all(page, "{duration}");
-    answers_first(&took)
+    let day = Regex::new(r"\d{4}-\d{2}-\d{2}").unwrap();
+    answers_first(&day.replace_all(&took, "{day}"))
 }
 
 #[tokio::test]
