@@ -196,6 +196,9 @@ pub const SEND_BACKOFF: Backoff = Backoff {
     limit: Duration::from_secs(10),
 };
 
+/// In how many DM channels, or games, missed DMs and answers that failed are tried again at once.
+pub const DM_CHANNELS_AT_ONCE: usize = 32;
+
 /// How often a message is tried that fails by a defect of this program.
 pub const SEND_ATTEMPTS: u32 = 5;
 

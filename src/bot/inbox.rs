@@ -7,10 +7,11 @@
 //! earlier one, or before the session that it belongs to, so handled messages are remembered by their ids, and
 //! missed ones are read from Discord. A message counts as handled only after its answer, so that none is lost;
 //! Discord recognises a repeated answer by its nonce. An answer that the log does not determine is stored
-//! before it is sent, so that it stays the same when the message is handled again. While the log is down, messages
-//! wait: here, and after a restart on Discord.
+//! before it is sent, so that it stays the same when the message is handled again. An answer that Discord does not
+//! take for now is stored too, and those of a channel are sent in order. While the log is down, or while it is not
+//! known what was missed before them, messages wait: here, and after a restart on Discord.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,13 +19,14 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use quick_cache::sync::Cache;
 use quick_cache::{DefaultHashBuilder, Lifecycle, UnitWeighter};
 use serde_json::{Value, json};
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::sync::{Mutex, Notify};
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -34,11 +36,12 @@ use super::outbox::{NewestDms, base36};
 use super::render::{self, Message};
 use super::request::{self, DirectMessage};
 use super::request_limits::{Refused, RequestLimits};
-use crate::discord::gateway::is_written_by_person;
+use crate::discord::gateway::{Session, is_written_by_person};
 use crate::discord::rest::{Rank, Rest, RestError};
 use crate::game::{GameId, PlayerId};
 use crate::host::{Notes, warn_unless_down};
 use crate::limits;
+use crate::retry::mixed;
 
 /// The name under which the notes are stored.
 const NAME: &str = "inbox";
@@ -46,14 +49,14 @@ const NAME: &str = "inbox";
 /// The prefix of notes on how far a channel was read: `seen/<channel>` holds the id of a message.
 const READ_UP_TO: &str = "seen/";
 
-/// The prefix of notes on answers that may not be sent yet: `owed/<message>` holds `<channel> <message>`.
-const PENDING: &str = "owed/";
+/// The prefix of notes on answers that may not be sent yet: `owed/<message>` holds `<channel> <answer>`.
+const OWED: &str = "owed/";
 
 /// How many handled messages of a channel are remembered: more than can be in flight at once.
 const HANDLED_KEPT: usize = 32;
 
-/// How long a request to Discord is retried.
-const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
+/// The field of an answer that is a reaction instead of a message.
+const REACTION: &str = "reaction";
 
 /// How soon a message is handled again that the log did not take.
 const LOG_RETRY: Duration = Duration::from_millis(100);
@@ -73,6 +76,25 @@ pub(super) struct Inbox {
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
     /// sessions.
     sessions: AtomicU64,
+    /// How often the gateway was connected, with a new session or a resumed one.
+    connections: AtomicU64,
+    /// Channels in which messages or answers wait until something that failed is tried again.
+    waiting: std::sync::Mutex<BTreeMap<ChannelId, Arc<Channel>>>,
+    /// The gateway is connected.
+    connected: Notify,
+    /// The gateway is connected, or a channel waits.
+    due: Notify,
+}
+
+/// How far the work is that follows from connections and failures.
+#[derive(Default)]
+pub(super) struct Pass {
+    /// The session whose games are, or were, to be caught up.
+    session: u64,
+    /// The connection for which stored answers were loaded.
+    connection: u64,
+    games: BTreeSet<GameId>,
+    n_failures: u32,
 }
 
 /// One DM channel: its messages are handled one after the other.
@@ -109,10 +131,14 @@ impl Channel {
 /// How far a channel was read.
 #[derive(Default)]
 struct Progress {
-    /// The last message that an earlier run of the program handled.
+    /// The last message that an earlier run of the program, or another process, handled.
     start: Option<MessageId>,
+    /// What this process saved last as handled.
+    saved: Option<MessageId>,
     /// The messages handled last, in the order in which they were handled.
     handled: VecDeque<MessageId>,
+    /// Answers that are not sent yet, by the messages that they answer.
+    owed: BTreeMap<MessageId, Value>,
 }
 
 impl Progress {
@@ -129,6 +155,14 @@ impl Progress {
 
     fn newest_handled(&self) -> Option<MessageId> {
         self.handled.iter().max().copied()
+    }
+
+    /// Goes on from the message that is stored as handled last, where that was not this process: it may have missed
+    /// some before the one that it saved.
+    fn stored(&mut self, last: MessageId) {
+        if self.start.is_none() || self.saved != Some(last) {
+            self.start = self.start.max(Some(last));
+        }
     }
 
     fn mark_handled(&mut self, message: MessageId) {
@@ -165,12 +199,21 @@ impl Inbox {
             ),
             limits: RequestLimits::default(),
             sessions: AtomicU64::new(1),
+            connections: AtomicU64::new(0),
+            waiting: std::sync::Mutex::default(),
+            connected: Notify::new(),
+            due: Notify::new(),
         }
     }
 
-    /// Must be called when a session begins: messages since the last session must be read from Discord.
-    pub(super) fn session_began(&self) {
-        self.sessions.fetch_add(1, Ordering::Relaxed);
+    /// Must be called when the gateway is connected: messages since the last session must be read from Discord.
+    pub(super) fn connected(&self, session: Session) {
+        if session == Session::New {
+            self.sessions.fetch_add(1, Ordering::Relaxed);
+        }
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        self.connected.notify_one();
+        self.due.notify_one();
     }
 
     /// Queues a message that the gateway delivered. [`handle_next`](Self::handle_next) must follow.
@@ -184,19 +227,24 @@ impl Inbox {
         channel_id
     }
 
-    /// Handles the next message of a channel.
+    /// Handles the messages of a channel that wait, after those that were missed before them.
     pub(super) async fn handle_next(&self, channel_id: ChannelId) {
-        if !self.log_is_up().await {
-            return;
-        }
         let channel = self.channel(channel_id);
-        for game in self.games_to_catch_up(&channel).await {
-            self.catch_up_game(game).await;
-        }
-        let mut progress = channel.progress.lock().await;
-        let next = channel.queue().pop_front();
-        if let Some(message) = next {
-            self.handle(&message, &mut progress).await;
+        while !channel.queue().is_empty() {
+            // What is not handled when the program ends is read back from Discord.
+            if !self.log_is_up().await {
+                return;
+            }
+            for game in self.games_to_catch_up(&channel).await {
+                if self.catch_up_game(game).await.contains(&channel_id) {
+                    return self.try_later(channel_id);
+                }
+            }
+            let mut progress = channel.progress.lock().await;
+            let next = channel.queue().pop_front();
+            if let Some(message) = next {
+                self.handle(&message, &mut progress).await;
+            }
         }
     }
 
@@ -205,17 +253,74 @@ impl Inbox {
         self.channel(channel_id).queue().pop_front();
     }
 
-    /// Reads and handles the messages that players of live games wrote while the bot was not connected.
-    pub(super) async fn catch_up(&self) {
-        if !self.log_is_up().await {
-            return;
+    /// Waits until the gateway is connected, or something that failed is to be tried again; false when the program ends.
+    pub(super) async fn is_due(&self, pass: &Pass) -> bool {
+        let due = async {
+            if pass.n_failures == 0 {
+                self.due.notified().await;
+            } else {
+                let random = mixed(pass.n_failures.into());
+                let wait = limits::SEND_BACKOFF.wait(pass.n_failures, random);
+                // Whichever comes first.
+                let _ = timeout(wait, self.connected.notified()).await;
+            }
+        };
+        self.stopping.run_until_cancelled(due).await.is_some() && self.log_is_up().await
+    }
+
+    /// Leaves what was to be read to another process.
+    pub(super) fn leave(&self, pass: &mut Pass) {
+        pass.session = self.sessions.load(Ordering::Relaxed);
+        pass.connection = self.connections.load(Ordering::Relaxed);
+        pass.games.clear();
+        for channel in self.waiting().values() {
+            channel.queue().clear();
         }
-        self.send_pending_answers().await;
-        let memberships = self.responder.host.games.memberships();
-        let games: BTreeSet<GameId> = memberships.into_iter().map(|(_, game)| game).collect();
-        for game in games {
-            self.catch_up_game(game).await;
+    }
+
+    /// Reads what was written before a session that began, and tries again what failed.
+    pub(super) async fn go_through(&self, pass: &mut Pass) {
+        let connection = self.connections.load(Ordering::Relaxed);
+        if pass.connection != connection && self.load_owed().await {
+            pass.connection = connection;
         }
+        let session = self.sessions.load(Ordering::Relaxed);
+        if pass.session != session {
+            let memberships = self.responder.host.games.memberships();
+            pass.games = memberships.into_iter().map(|(_, game)| game).collect();
+            pass.session = session;
+        }
+        let waiting = std::mem::take(&mut *self.waiting());
+        stream::iter(waiting)
+            .map(|(id, channel)| self.try_again(id, channel))
+            .buffer_unordered(limits::DM_CHANNELS_AT_ONCE)
+            .collect::<Vec<()>>()
+            .await;
+        let read = stream::iter(std::mem::take(&mut pass.games))
+            .map(|game| async move { (game, self.catch_up_game(game).await) })
+            .buffer_unordered(limits::DM_CHANNELS_AT_ONCE)
+            .collect::<Vec<_>>()
+            .await;
+        let failed = read.into_iter().filter(|(_, failed)| !failed.is_empty());
+        pass.games = failed.map(|(game, _)| game).collect();
+        let is_done =
+            pass.connection == connection && pass.games.is_empty() && self.waiting().is_empty();
+        pass.n_failures = if is_done { 0 } else { pass.n_failures + 1 };
+    }
+
+    async fn try_again(&self, id: ChannelId, channel: Arc<Channel>) {
+        self.send_owed(id, &mut *channel.progress.lock().await)
+            .await;
+        self.handle_next(id).await;
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<ChannelId, Arc<Channel>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_later(&self, id: ChannelId) {
+        self.waiting().insert(id, self.channel(id));
+        self.due.notify_one();
     }
 
     fn channel(&self, id: ChannelId) -> Arc<Channel> {
@@ -244,8 +349,9 @@ impl Inbox {
             })
     }
 
-    /// Handles the messages that the players of a game wrote before this session, in the order of writing.
-    async fn catch_up_game(&self, game: GameId) {
+    /// Handles the messages that the players of a game wrote before this session, in the order of writing. Returns
+    /// the channels that could not be read.
+    async fn catch_up_game(&self, game: GameId) -> BTreeSet<ChannelId> {
         let session = self.sessions.load(Ordering::Relaxed);
         let mut channels = Vec::new();
         // Locked in the order of their ids, so that two calls never wait for each other.
@@ -266,20 +372,14 @@ impl Inbox {
             reads.push(self.unread(*channel_id, game, progress));
         }
         let read = join_all(reads).await;
-        let mut unread = Vec::new();
+        let (mut unread, mut failed) = (Vec::new(), BTreeSet::new());
         for (idx, ((channel_id, _), read)) in channels.iter_mut().zip(read).enumerate() {
-            match read {
-                Ok(messages) => {
-                    let channel = self.channel(*channel_id);
-                    channel.session.store(session, Ordering::Relaxed);
-                    unread.extend(messages.into_iter().map(|message| (message, idx)));
-                }
-                Err(error) => {
-                    warn!(
-                        error = &error as &dyn Error,
-                        "could not read the missed DMs of a channel"
-                    );
-                }
+            if let Some(messages) = read {
+                let channel = self.channel(*channel_id);
+                channel.session.store(session, Ordering::Relaxed);
+                unread.extend(messages.into_iter().map(|message| (message, idx)));
+            } else {
+                failed.insert(*channel_id);
             }
         }
         unread.sort_unstable_by_key(|(message, _)| message.id);
@@ -289,6 +389,7 @@ impl Inbox {
         if !unread.is_empty() {
             info!(game.id = %game, n_read = unread.len(), "{} missed DMs of game {game} were read", unread.len());
         }
+        failed
     }
 
     async fn channels_of(&self, game: GameId) -> BTreeSet<ChannelId> {
@@ -310,25 +411,42 @@ impl Inbox {
         channels
     }
 
-    /// Reads the messages of a channel that are not handled yet, oldest first.
+    /// Reads the messages of a channel that are not handled yet, oldest first; none when they cannot be read now.
     async fn unread(
         &self,
         channel_id: ChannelId,
         game: GameId,
         progress: &mut Progress,
+    ) -> Option<Vec<DiscordMessage>> {
+        if progress.start.is_none() || self.responder.host.store().is_shared() {
+            progress.stored(self.last_read(channel_id).await?);
+        }
+        let read = self.read_after(channel_id, game, progress).await;
+        read.map_or_else(
+            |error| {
+                warn!(
+                    error = &error as &dyn Error,
+                    "could not read the missed DMs of a channel"
+                );
+                (!may_pass(&error)).then(Vec::new)
+            },
+            Some,
+        )
+    }
+
+    async fn read_after(
+        &self,
+        channel_id: ChannelId,
+        game: GameId,
+        progress: &Progress,
     ) -> Result<Vec<DiscordMessage>, RestError> {
-        let start = match progress.start {
-            Some(start) => start,
-            None => *progress.start.insert(self.last_read(channel_id).await),
-        };
         // A message from before the game is no guess in it.
-        let mut after = progress
-            .handled_before()
-            .unwrap_or(start)
-            .max(first_id_of(game));
+        let mut after = first_id_of(game)
+            .max(progress.start.unwrap_or_default())
+            .max(progress.handled_before().unwrap_or_default());
         let mut unread = Vec::new();
         loop {
-            let deadline = Instant::now() + REQUEST_TIMEOUT;
+            let deadline = Instant::now() + limits::SEND_LIMIT;
             let page = self
                 .rest
                 .get_messages(channel_id, Some(after), limits::DM_HISTORY, deadline)
@@ -346,12 +464,13 @@ impl Inbox {
         }
     }
 
-    /// Returns the last message of a channel that an earlier run of the program handled.
-    async fn last_read(&self, channel: ChannelId) -> MessageId {
+    /// Returns the last message of a channel that is stored as handled; none when that cannot be read.
+    async fn last_read(&self, channel: ChannelId) -> Option<MessageId> {
         let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
-        let notes = self.or_default(notes, "load how far a DM channel was read");
+        let notes = notes.map(Some);
+        let notes = self.or_default(notes, "load how far a DM channel was read")?;
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
-        MessageId::new(last.unwrap_or(0).max(1))
+        Some(MessageId::new(last.unwrap_or(0).max(1)))
     }
 
     async fn handle(&self, message: &DiscordMessage, progress: &mut Progress) {
@@ -373,87 +492,119 @@ impl Inbox {
                 handled => break handled,
             }
         };
-        let answered = match handled {
-            Ok(DmOutcome::Accepted(text)) => {
-                self.answer(message.channel_id, message.id, Message::text(text).json())
-                    .await
-            }
-            Ok(DmOutcome::Done) => {
-                let deadline = Instant::now() + REQUEST_TIMEOUT;
-                self.rest
-                    .add_reaction(message.channel_id, message.id, "✅", deadline)
-                    .await
-            }
-            Ok(DmOutcome::Reply(answer)) => self.store_and_answer(message, &answer, progress).await,
+        // What the log determines is not stored before it is sent.
+        let (answer, is_determined) = match handled {
+            Ok(DmOutcome::Accepted(text)) => (Message::text(text).json(), true),
+            Ok(DmOutcome::Done) => (json!({ REACTION: "✅" }), true),
+            Ok(DmOutcome::Reply(answer)) => (answer.json(), false),
             Err(failure) => {
-                let answer = failure.message(self.responder.texts_of(user.user_id).await);
-                self.store_and_answer(message, &answer, progress).await
+                let t = self.responder.texts_of(user.user_id).await;
+                (failure.message(t).json(), false)
             }
         };
-        if let Err(error) = answered {
-            warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
-        }
-        progress.mark_handled(message.id);
-        let answered = (pending_key(message.id), None);
-        self.save(vec![read_up_to(message, progress), answered])
-            .await;
+        self.answer(message, answer, is_determined, progress).await;
     }
 
     /// Lets a message that is one too many count as handled. The first of several is answered.
     async fn refuse(&self, message: &DiscordMessage, refused: Refused, progress: &mut Progress) {
-        progress.mark_handled(message.id);
         if refused.is_first {
             let t = self.responder.texts_of(message.author.id.get()).await;
             let answer = Message::new(t, render::too_many(refused, t)).json();
-            if let Err(error) = self.answer(message.channel_id, message.id, answer).await {
-                warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
-            }
+            self.answer(message, answer, true, progress).await;
+        } else {
+            progress.mark_handled(message.id);
+            self.save(vec![read_up_to(message, progress)]).await;
         }
-        self.save(vec![read_up_to(message, progress)]).await;
     }
 
-    /// Stores an answer that the log does not determine, and then sends it.
-    async fn store_and_answer(
+    /// Sends an answer, or has it sent later, after those that wait. Then the message counts as handled.
+    async fn answer(
         &self,
         message: &DiscordMessage,
-        answer: &Message,
+        answer: Value,
+        is_determined: bool,
         progress: &mut Progress,
-    ) -> Result<(), RestError> {
-        let answer = answer.json();
-        let pending = format!("{} {answer}", message.channel_id);
+    ) {
+        let (channel, key) = (message.channel_id, owed_key(message.id));
+        let owed = (key.clone(), Some(format!("{channel} {answer}")));
+        if !is_determined {
+            progress.mark_handled(message.id);
+            self.save(vec![read_up_to(message, progress), owed.clone()])
+                .await;
+        }
+        let others_wait = !progress.owed.is_empty();
+        progress.owed.insert(message.id, answer.clone());
+        let is_over = !others_wait && self.is_over(channel, message.id, answer).await;
         progress.mark_handled(message.id);
-        let pending = (pending_key(message.id), Some(pending));
-        self.save(vec![read_up_to(message, progress), pending])
-            .await;
-        self.answer(message.channel_id, message.id, answer).await
-    }
-
-    /// Sends the stored answers that an earlier run of the program may not have sent.
-    async fn send_pending_answers(&self) {
-        let pending = self.notes.read(PENDING).await;
-        for (key, value) in self.or_default(pending, "read the answers that may not be sent yet") {
-            if let Some(PendingAnswer {
-                channel,
-                message,
-                body,
-            }) = parse_pending(&key, &value)
-                && let Err(error) = self.answer(channel, message, body).await
-            {
-                warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
-            }
-            self.save(vec![(key, None)]).await;
+        if is_over {
+            progress.owed.remove(&message.id);
+            self.save(vec![read_up_to(message, progress), (key, None)])
+                .await;
+        } else {
+            self.save(vec![read_up_to(message, progress), owed]).await;
+            self.try_later(channel);
         }
     }
 
-    async fn answer(
+    /// Loads the stored answers that may not be sent yet. Returns whether that succeeded.
+    async fn load_owed(&self) -> bool {
+        let notes = self.notes.read(OWED).await.map(Some);
+        let notes = self.or_default(notes, "read the answers that may not be sent yet");
+        let Some(notes) = notes else {
+            return false;
+        };
+        for (key, value) in notes {
+            let Some(owed) = parse_owed(&key, &value) else {
+                self.save(vec![(key, None)]).await;
+                continue;
+            };
+            let channel = self.channel(owed.channel);
+            let mut progress = channel.progress.lock().await;
+            // Those of this process are sent, or wait already.
+            if !progress.handled.contains(&owed.message) {
+                progress.owed.entry(owed.message).or_insert(owed.answer);
+                self.try_later(owed.channel);
+            }
+        }
+        true
+    }
+
+    /// Sends the answers of a channel that wait, up to the first that fails for now.
+    async fn send_owed(&self, channel: ChannelId, progress: &mut Progress) {
+        while let Some((message, answer)) = progress.owed.first_key_value() {
+            let (message, answer) = (*message, answer.clone());
+            if !self.is_over(channel, message, answer).await {
+                return self.try_later(channel);
+            }
+            progress.owed.remove(&message);
+            self.save(vec![(owed_key(message), None)]).await;
+        }
+    }
+
+    /// Sends an answer. Returns whether it arrived or never can.
+    async fn is_over(&self, channel: ChannelId, message: MessageId, answer: Value) -> bool {
+        let Err(error) = self.send(channel, message, answer).await else {
+            return true;
+        };
+        let is_over = !may_pass(&error);
+        let when = if is_over { "" } else { " yet" };
+        warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered{when}");
+        is_over
+    }
+
+    async fn send(
         &self,
         channel: ChannelId,
         message: MessageId,
         mut body: Value,
     ) -> Result<(), RestError> {
+        let deadline = Instant::now() + limits::SEND_LIMIT;
+        if let Some(reaction) = body[REACTION].as_str() {
+            let reacted = self.rest.add_reaction(channel, message, reaction, deadline);
+            return reacted.await;
+        }
         body["nonce"] = json!(base36(u128::from(message.get())));
         body["enforce_nonce"] = json!(true);
-        let deadline = Instant::now() + REQUEST_TIMEOUT;
         let sent = self
             .rest
             .create_message(channel, &body, Rank::First, deadline);
@@ -498,16 +649,25 @@ fn first_id_of(game: GameId) -> MessageId {
     MessageId::new(began.max(1))
 }
 
-fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {
+fn read_up_to(message: &DiscordMessage, progress: &mut Progress) -> (String, Option<String>) {
     let newest = progress.newest_handled().unwrap_or(message.id);
+    progress.saved = Some(newest);
     (
         format!("{READ_UP_TO}{}", message.channel_id),
         Some(newest.to_string()),
     )
 }
 
-fn pending_key(message: MessageId) -> String {
-    format!("{PENDING}{message}")
+fn owed_key(message: MessageId) -> String {
+    format!("{OWED}{message}")
+}
+
+/// Tells whether what failed may succeed later: Discord cannot be asked, or takes another token.
+const fn may_pass(error: &RestError) -> bool {
+    matches!(
+        error,
+        RestError::Unavailable { .. } | RestError::Unauthorized { .. }
+    )
 }
 
 /// Tells whether a message as Discord takes it has buttons of a game.
@@ -521,21 +681,21 @@ fn has_game_buttons(body: &Value) -> bool {
 }
 
 /// An answer that may not be sent yet.
-struct PendingAnswer {
+struct OwedAnswer {
     channel: ChannelId,
     /// The message that it answers.
     message: MessageId,
-    /// As Discord takes it.
-    body: Value,
+    /// As Discord takes it, or a reaction.
+    answer: Value,
 }
 
-fn parse_pending(key: &str, value: &str) -> Option<PendingAnswer> {
+fn parse_owed(key: &str, value: &str) -> Option<OwedAnswer> {
     let (channel, text) = value.split_once(' ')?;
-    Some(PendingAnswer {
+    Some(OwedAnswer {
         channel: channel.parse().ok()?,
-        message: key.strip_prefix(PENDING)?.parse().ok()?,
+        message: key.strip_prefix(OWED)?.parse().ok()?,
         // Earlier versions stored the text alone.
-        body: serde_json::from_str(text)
+        answer: serde_json::from_str(text)
             .ok()
             .filter(Value::is_object)
             .unwrap_or_else(|| Message::text(text).json()),

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::answer::Responder;
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Pass};
 use super::interactions::InteractionHandler;
 use super::journal::KeptGuesses;
 use super::journal_replay::Replay;
@@ -30,7 +30,7 @@ use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
 use crate::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, ShardLeases, Shards,
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, ShardLeases, Shards,
 };
 use crate::discord::rest::{
     BotToken, DISCORD_URL, Rank, Rest, RestBounds, RestError, RestSettings, RestSetupError,
@@ -58,6 +58,9 @@ const ANSWERABLE: Duration = Duration::from_secs(3);
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
+
+/// The shard that receives all DMs.
+const DM_SHARD: u32 = 0;
 
 /// Why the bot stopped by itself, or could not start.
 #[derive(Debug, Error)]
@@ -394,7 +397,7 @@ impl EventHandler {
         stop: CancellationToken,
     ) -> Arc<Self> {
         let stopping = CancellationToken::new();
-        Arc::new(Self {
+        let handler = Arc::new(Self {
             interactions: InteractionHandler::new(
                 responder.clone(),
                 Arc::clone(&rest),
@@ -413,7 +416,23 @@ impl EventHandler {
             stop,
             tasks,
             stopping,
-        })
+        });
+        let this = Arc::clone(&handler);
+        handler
+            .tasks
+            .spawn(async move { this.keep_up_with_dms().await });
+        handler
+    }
+
+    /// Reads missed DMs, and tries again what failed of DMs, until the program stops.
+    async fn keep_up_with_dms(&self) {
+        let mut pass = Pass::default();
+        while self.inbox.is_due(&pass).await {
+            if !self.may_act(DM_SHARD).await {
+                self.inbox.leave(&mut pass);
+            }
+            self.inbox.go_through(&mut pass).await;
+        }
     }
 
     /// Finishes what was accepted, for a while.
@@ -470,10 +489,8 @@ impl EventHandler {
                 guilds,
             } => {
                 info!(shard, ?session, "shard {shard} receives events");
-                if session == Session::New {
-                    self.inbox.session_began();
-                    let this = Arc::clone(self);
-                    self.tasks.spawn(async move { this.inbox.catch_up().await });
+                if shard == DM_SHARD {
+                    self.inbox.connected(session);
                 }
                 if let Some(guilds) = guilds {
                     self.tasks.spawn(async move {

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::live::is_at_table;
 use super::requester::Requester;
 use super::responder::Responder;
-use crate::bot::custom_id::Action;
+use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::journal::{KeptGuess, SeenGuess};
 use crate::bot::render::Message;
 use crate::bot::request::{Request, RequestKind};
@@ -52,13 +52,24 @@ impl Responder {
                 let game = self.own_game(&requester).await.ok()?.game;
                 let state = self.state(game).await.ok()?;
                 let open = guessable_round(&state, requester.player()).ok()?;
-                (game, open.round, open.attempt, word, false)
+                (game, open.round, open.attempt, word.as_str(), false)
             }
             RequestKind::SubmitForm { id, word } => match id.action {
-                Action::Say { round, attempt } => (id.game, round, attempt, word, false),
-                Action::SayAtTable { round, attempt, .. } => (id.game, round, attempt, word, true),
+                Action::Say { round, attempt } => (id.game, round, attempt, word.as_str(), false),
+                Action::SayAtTable { round, attempt, .. } => {
+                    (id.game, round, attempt, word.as_str(), true)
+                }
                 _ => return None,
             },
+            RequestKind::Press(CustomId {
+                action:
+                    Action::GuessWord {
+                        word,
+                        round,
+                        attempt,
+                    },
+                game,
+            }) => (*game, *round, *attempt, word.name(), false),
             _ => return None,
         };
         let word = self.host.games.rules().lexicon().admit(typed).ok()?;

@@ -254,6 +254,29 @@ async fn when_the_token_is_refused_the_program_ends_and_the_next_start_sends_the
 }
 
 #[tokio::test]
+async fn an_answer_to_a_dm_that_a_refused_token_kept_back_is_sent_at_the_next_start() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    refuse(&discord, u32::MAX, 401, 0);
+    let unanswered = discord.user("ana").dm("xqzzt");
+    let ended = bot.ended().await.to_string();
+    assert!(ended.contains("refused the bot token"), "{ended}");
+    drop(unanswered);
+    discord.heal();
+    let from = discord.now();
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .until("it is answered", || {
+            let page = discord.transcript_since(from);
+            page.contains("is not in the dictionary")
+        })
+        .await;
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn all_refusals_that_mean_closed_dms_are_taken_as_such() {
     for (status, code) in [(403, 50_007), (403, 50_278), (404, 10_013)] {
         let (discord, home) = (Discord::start().await, Home::new());

@@ -16,6 +16,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use super::harness::{Bot, Home, PATIENCE, dm_holds, started, steady};
 use super::process::Process;
 use crate::discord::{Discord, Harm};
+use crate::store::Database;
 
 const MESSAGES: &str = "/channels/*/messages";
 const ANSWERS: &str = "/interactions/*/*/callback";
@@ -169,6 +170,67 @@ async fn what_a_lost_session_swallowed_is_read_back_before_what_follows() {
     assert_eq!(page.matches("`xqzzt` is not in the").count(), 1, "{page}");
     assert_eq!(page.matches("Got it: **ink**").count(), 1, "{page}");
     assert_eq!(page.matches("two words").count(), 0, "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_back_at_first_is_read_later_and_before_what_follows() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    discord.gateway().refuse(true);
+    discord.gateway().forget_sessions();
+    discord.gateway().cut();
+    let [ana, ben] = ["ana", "ben"].map(|name| discord.user(name));
+    drop(ana.dm("ink"));
+    // Longer than a read is tried at once.
+    let harm = Harm::RateLimit {
+        retry_after_s: 11.0,
+        global: false,
+    };
+    discord.harm(2, "GET", MESSAGES, harm);
+    discord.gateway().refuse(false);
+    discord.bot_ready().await;
+    drop(ana.dm("boat"));
+    drop(ben.dm("sea"));
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "No match. Attempt 2: **ink** + **sea**").await;
+    }
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn what_another_process_handled_is_not_read_back_again() {
+    let database = Database::new();
+    let (discord, home) = (Discord::start().await, Home::on(database.url().await));
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    discord.gateway().refuse(true);
+    discord.gateway().forget_sessions();
+    discord.gateway().cut();
+    let ben = discord.user("ben");
+    drop(ben.dm("hence"));
+    // As another process notes it that handled whatever was written so far.
+    let mut beside = database.connect().await;
+    let note = "insert into checkpoint_notes (name, note_key, note)
+                select 'inbox', 'seen/' || dm_channel_id, '9000000000000000000' from people
+                where dm_channel_id is not null
+                on conflict (name, note_key) do update set note = excluded.note";
+    let noted = sqlx::query(note).execute(&mut beside).await.unwrap();
+    assert_eq!(noted.rows_affected(), 2);
+    let from = discord.now();
+    discord.gateway().refuse(false);
+    discord.bot_ready().await;
+    discord.play(r#"ben dms "sea""#).await;
+    let page = discord.transcript_since(from);
+    let is_guess = page.contains("Got it: **sea**") || page.contains("reacts ✅ to \"sea\"");
+    assert!(is_guess && !page.contains("cannot be changed"), "{page}");
     bot.stop().await;
     discord.assert_clean();
 }
