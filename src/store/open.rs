@@ -106,7 +106,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Checks that the log at `url` could be opened for writing, also while a bot writes it. Changes nothing.
+    /// Checks that the log at `url` could be opened for writing, also while a bot writes it. Leaves nothing behind.
     ///
     /// # Errors
     /// One of [`OpenError`], as [`open`](Self::open).
