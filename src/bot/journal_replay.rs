@@ -3,7 +3,7 @@
 //! Owns: the order of both, and where a player is told. Does not know: what the rules say.
 //!
 //! Invariants: the guesses of a game are submitted in the order in which they were given. The outcome of a guess is
-//! noted before its player is told, so that they hear nothing different after a restart.
+//! noted before its player is told, so that a restart does not change what they are told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -518,6 +518,7 @@ mod tests {
         check(2, &[&[0], &[1]]);
         check(1, &[&[], &[0]]);
     }
+
     #[test]
     fn processes_with_different_settings_agree_on_the_largest() {
         /// Lets processes with these settings agree in turn, until nothing changes.

@@ -83,6 +83,29 @@ pub(super) struct Runtime {
     pub(super) absences: Absences,
 }
 
+#[cfg(test)]
+impl Runtime {
+    /// Opens a log in a folder, and returns it with what runs on it.
+    pub(super) async fn in_folder(
+        folder: &std::path::Path,
+        clock: &crate::clock::Clock,
+    ) -> (crate::store::Store, Self) {
+        use crate::store::{Store, StoreOptions};
+
+        let url = format!("sqlite://{}", folder.join("log.db").display());
+        let clock = clock.clone();
+        let options = StoreOptions::new(Arc::new(move || clock.now()));
+        let store = Store::open(&url, options).await.unwrap();
+        let runtime = Self {
+            log: Arc::new(Log::new(store.clone(), "test".into())),
+            timers: Timers::default(),
+            tasks: Tasks::default(),
+            absences: Absences::default(),
+        };
+        (store, runtime)
+    }
+}
+
 pub(super) struct Aggregates<A: Aggregate> {
     decider: A,
     runtime: Runtime,
@@ -563,7 +586,6 @@ mod tests {
     use crate::clock::Clock;
     use crate::game::roster::{self, CommandContext, Invite, Roster, RosterRules};
     use crate::game::{ChannelId, GuildId, InvitationId, Issuer};
-    use crate::store::{Store, StoreOptions};
 
     const LIMIT: usize = 32;
 
@@ -615,22 +637,9 @@ mod tests {
     #[tokio::test]
     async fn memory_is_bounded_and_what_was_evicted_is_folded_again() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("log.db").display());
         let clock = Clock::system();
-        let now = clock.clone();
-        let options = StoreOptions::new(Arc::new(move || now.now()));
-        let store = Store::open(&url, options).await.unwrap();
-        let rosters = Aggregates::new(
-            RosterRules,
-            Runtime {
-                log: Arc::new(Log::new(store.clone(), "test".into())),
-                timers: Timers::default(),
-                tasks: Tasks::default(),
-                absences: Absences::default(),
-            },
-            LIMIT,
-            |_, _| (),
-        );
+        let (store, runtime) = Runtime::in_folder(folder.path(), &clock).await;
+        let rosters = Aggregates::new(RosterRules, runtime, LIMIT, |_, _| ());
         let guilds: Vec<GuildId> = (1..=300).map(GuildId).collect();
         // One is in use all the time.
         let in_use = rosters.lock(guilds[0]).await.unwrap();

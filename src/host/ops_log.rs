@@ -459,25 +459,13 @@ fn ops_stream(guild: Option<GuildId>) -> StreamId {
 mod tests {
     use super::*;
     use crate::game::event::{Connection, StoreConnectionChanged};
-    use crate::host::absences::Absences;
-    use crate::host::tasks::Tasks;
-    use crate::host::timers::Timers;
-    use crate::store::{Filter, Position, Store, StoreOptions};
+    use crate::store::{Filter, Position};
 
     #[tokio::test]
     async fn rejections_keep_no_other_note_out() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("log.db").display());
         let clock = Clock::system();
-        let now = clock.clone();
-        let options = StoreOptions::new(Arc::new(move || now.now()));
-        let store = Store::open(&url, options).await.unwrap();
-        let runtime = Runtime {
-            log: Arc::new(Log::new(store.clone(), "test".into())),
-            timers: Timers::default(),
-            tasks: Tasks::default(),
-            absences: Absences::default(),
-        };
+        let (store, runtime) = Runtime::in_folder(folder.path(), &clock).await;
         let ops_log = OpsLog::start(&runtime, clock.clone());
         let player = PlayerId(clock.random_id());
         // Nothing is written before this task waits.
@@ -494,19 +482,9 @@ mod tests {
         });
         ops_log.note("up", clock.now(), None, changed);
         let types = Filter::all().types(["store_connection_changed"]);
-        let recorded = async {
-            while store
-                .read_all(Position::START, 1, &types)
-                .await
-                .unwrap()
-                .events
-                .is_empty()
-            {
-                sleep(NOTE_RETRY).await;
-            }
-        };
-        let recorded = tokio::time::timeout(Duration::from_secs(30), recorded).await;
-        recorded.expect("the change is recorded");
+        let mut follower = store.subscribe(Position::START, types);
+        let recorded = tokio::time::timeout(Duration::from_secs(30), follower.next()).await;
+        recorded.expect("the change is recorded").unwrap();
         store.close().await;
     }
 }

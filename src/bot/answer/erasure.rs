@@ -205,7 +205,7 @@ impl Responder {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Removes erased people whom the restore of an older backup put back into the table of people. What fails here is
+    /// Removes erased people from the table of people again, after an older backup was restored. What fails here is
     /// tried again by [`finish_erasures`](Self::finish_erasures).
     pub(crate) async fn begin_listed_erasures(&self) {
         if let Err(failure) = self.take_out_the_listed().await {

@@ -161,6 +161,7 @@ mod tests {
         assert!(!is_looked_up(at(0), at(700), at(710)));
         assert!(!is_looked_up(at(0), at(-500), at(-400)));
     }
+
     #[test]
     fn a_game_that_is_in_use_at_a_look_is_looked_at_by_the_next_one() {
         let at = |s: i64| Ts::from_timestamp(1_000 + s, 0).unwrap();

@@ -409,8 +409,8 @@ fn config(discord: &Discord, home: &Home) -> Config {
     .unwrap()
 }
 
-/// Leaves out of a page what came in the DMs of others than these, as partners are told the same, and sorts what
-/// followed a line by its place: messages to different places come in any order.
+/// Returns a page without the DMs of other people: partners are told the same. What followed a line is sorted by its
+/// place, since messages to different places come in any order.
 pub(crate) fn seen_by(page: &str, people: &[&str]) -> String {
     let mut blocks: Vec<Vec<String>> = vec![vec![]];
     let mut shown = true;

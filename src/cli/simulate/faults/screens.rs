@@ -1,5 +1,5 @@
-//! What people see at the end: each live message as it was last planned, and a message in the channel for everybody
-//! whom no DM reached.
+//! What people see at the end: each live message as it was last planned, and a message in the channel for each person
+//! who got no DM.
 //!
 //! Owns: the comparison with what was planned. Does not know: why something was planned.
 
