@@ -11,8 +11,7 @@ const PROBE_BYTES: usize = 64 << 10;
 
 /// Tries to write into a folder, or into the closest existing one above it. Returns which one that is.
 pub(crate) fn try_writing(folder: &Path) -> Result<PathBuf, (PathBuf, io::Error)> {
-    let existing = folder.ancestors().find(|folder| folder.exists());
-    let existing = existing.unwrap_or_else(|| Path::new(".")).to_owned();
+    let existing = existing(folder).unwrap_or(Path::new(".")).to_owned();
     let probe = existing.join(format!(".gamebot-doctor-{}", std::process::id()));
     let written = std::fs::write(&probe, vec![0; PROBE_BYTES]);
     let removed = std::fs::remove_file(&probe);
@@ -35,6 +34,55 @@ pub(crate) fn try_opening(database: &Path, writes: bool) -> Result<(), (PathBuf,
         }
     }
     Ok(())
+}
+
+/// Returns a sentence if a database is on a network's file system, or will be: SQLite's locks and shared memory do not
+/// work there.
+pub(crate) fn network_warning(database: &Path) -> Option<String> {
+    let name = network_file_system(database)?;
+    Some(format!(
+        "{} is on {name}, where SQLite cannot keep programs apart and files get damaged; keep it on a disk of this \
+         machine, or the log on PostgreSQL",
+        database.display()
+    ))
+}
+
+// The type of a file system's number is not the same on each processor.
+#[cfg(target_os = "linux")]
+#[allow(clippy::useless_conversion)]
+fn network_file_system(path: &Path) -> Option<&'static str> {
+    let existing = existing(path)?;
+    let file_system = rustix::fs::statfs(existing).ok()?;
+    network_name(i64::from(file_system.f_type))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn network_file_system(_: &Path) -> Option<&'static str> {
+    None
+}
+
+/// Returns the path, or the closest one above it that exists.
+fn existing(path: &Path) -> Option<&Path> {
+    let mut above = path.ancestors().map(|path| {
+        if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        }
+    });
+    above.find(|path| path.exists())
+}
+
+/// Returns what a number of Linux means, if it is the file system of a network.
+#[cfg(target_os = "linux")]
+fn network_name(magic: i64) -> Option<&'static str> {
+    match magic & 0xffff_ffff {
+        0x6969 => Some("NFS"),
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
+        0x00c3_6400 => Some("Ceph"),
+        0x0bd0_0bd0 => Some("Lustre"),
+        _ => None,
+    }
 }
 
 /// Returns what to do about a folder that cannot be written.
@@ -63,16 +111,7 @@ pub(crate) fn owner_hint(path: &Path) -> String {
     use std::os::unix::fs::MetadataExt as _;
 
     // A file that is to be created is refused by its folder.
-    let existing = path
-        .ancestors()
-        .map(|path| {
-            if path.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                path
-            }
-        })
-        .find_map(|path| Some((path, std::fs::metadata(path).ok()?)));
+    let existing = existing(path).and_then(|path| Some((path, std::fs::metadata(path).ok()?)));
     let Some((existing, metadata)) = existing else {
         return String::new();
     };
@@ -120,4 +159,20 @@ fn of_others(path: &Path, own: u32) -> String {
 #[cfg(not(unix))]
 pub(crate) fn owner_hint(_: &Path) -> String {
     String::new()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_network_file_systems_are_those_of_linux() {
+        // As `stat --file-system --format %t` prints them.
+        assert_eq!(network_name(0x6969), Some("NFS"));
+        assert_eq!(network_name(0xff53_4d42), Some("SMB"));
+        assert_eq!(network_name(0xff53_4d42 - (1 << 32)), Some("SMB"));
+        assert_eq!(network_name(0xef53), None);
+        let here = std::env::temp_dir().join("is-not/there-yet");
+        assert_eq!(network_file_system(&here), None);
+    }
 }

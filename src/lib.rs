@@ -18,6 +18,7 @@ pub mod panics;
 pub mod people;
 pub mod pictures;
 pub mod projections;
+mod reach;
 pub mod retry;
 pub mod store;
 pub mod telemetry;

@@ -106,6 +106,12 @@ pub enum LogLost {
          files, and start it again once the right one is there", path.display()
     )]
     Misplaced { path: PathBuf, rescue: Rescue },
+    /// Another program has opened the file for writing.
+    #[error(
+        "another gamebot writes the log {path}, since the file {path}.lock was removed; this one ends, so that they do \
+         not get in each other's way. Leave that file where it is", path = path.display()
+    )]
+    Shared { path: PathBuf },
 }
 
 /// What became of what a log held whose file is gone.

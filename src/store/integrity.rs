@@ -2,7 +2,7 @@
 //!
 //! Owns: the checks and their sentences. Does not know: events, beyond their numbers.
 
-use std::{future::pending, path::Path, sync::Weak, time::Duration};
+use std::{collections::HashSet, future::pending, path::Path, sync::Weak, time::Duration};
 
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use super::error::{OpenError, ReadError};
 use super::ids::Position;
 use super::log::Log;
 use super::postgres::connect::is_postgres;
-use super::sql::{self, query};
+use super::sql::{self, either, query};
 use super::sqlite::{
     file,
     pages::{broken_pages, cut_short},
@@ -56,6 +56,27 @@ const END: &str = "
            coalesce(max(first_position + n_events - 1), 0) as noted
     from (select first_position, n_events from requests order by request_id desc limit 1000) as newest";
 
+/// The tables and indexes that the migrations of both databases make.
+const RELATIONS: [&str; 17] = [
+    "streams",
+    "events",
+    "events_by_stream",
+    "requests",
+    "people",
+    "process",
+    "checkpoints",
+    "checkpoint_notes",
+    "subscriptions",
+    "parked_events",
+    "parked_events_by_key",
+    "outbox_messages",
+    "outbox_messages_by_place",
+    "subscription_reports",
+    "pause_requests",
+    "redactions",
+    "erasures",
+];
+
 const MESSAGES: &str = "
     select count(*)
     from outbox_messages
@@ -67,8 +88,12 @@ impl Store {
     /// # Errors
     /// [`ReadError::Database`] when a query fails.
     pub async fn inconsistencies(&self) -> Result<Vec<String>, ReadError> {
-        let mut found = Vec::new();
         let readers = self.reader();
+        // Nothing else can be asked then.
+        if let Some(missing) = missing_relations(readers).await? {
+            return Ok(vec![missing]);
+        }
+        let mut found = Vec::new();
         // Read before the head, which only grows.
         let streams = query(STREAMS)
             .bind(FINDINGS_LIMIT)
@@ -132,6 +157,31 @@ impl Store {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// Returns a sentence if tables or indexes were removed: queries without them fail, or take forever.
+pub(super) async fn missing_relations(readers: &sql::Pool) -> Result<Option<String>, sqlx::Error> {
+    let there = either(
+        "select name from sqlite_schema where type in ('table', 'index')",
+        "select relname::text from pg_class where relnamespace = current_schema()::regnamespace",
+    );
+    let there = there.fetch_all(readers).await?;
+    let there: HashSet<String> = there
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<_, _>>()?;
+    let missing: Vec<_> = RELATIONS
+        .into_iter()
+        .filter(|name| !there.contains(*name))
+        .collect();
+    Ok(match &missing[..] {
+        [] => None,
+        [one] => Some(format!("its table or index {one} is missing")),
+        several => Some(format!(
+            "its tables or indexes {} are missing",
+            several.join(", ")
+        )),
+    })
 }
 
 /// Returns a sentence if the log lacks its last events: those that are appended next would be taken for them.

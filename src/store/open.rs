@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use super::{
     Store,
@@ -26,6 +27,7 @@ use super::{
     writer::{EndGuard, Writer},
 };
 use crate::clock::untimed;
+use crate::file_access::network_warning;
 
 struct ReadConnections {
     readers: sql::Pool,
@@ -78,6 +80,9 @@ impl Store {
         }
         let path = file::parse(url)?;
         let lock = file::Lock::take(&path)?;
+        if let Some(sentence) = network_warning(&path) {
+            warn!("{sentence}");
+        }
         file::check_access(&path, true)?;
         file::check_end(&path)?;
         let database = path.display().to_string();
@@ -127,6 +132,10 @@ impl Store {
             database: database.clone(),
             source,
         };
+        let missing = integrity::missing_relations(&reads.readers).await;
+        if let Some(what) = missing.map_err(failed)? {
+            return Err(OpenError::Damaged { database, what });
+        }
         let (db, head) = backend.connect().await.map_err(failed)?;
         let end = integrity::missing_end(&reads.readers).await;
         if let Some(what) = end.map_err(failed)? {

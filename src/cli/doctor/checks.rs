@@ -199,11 +199,16 @@ fn disk(path: &Path) -> Check {
         _ => Path::new("."),
     };
     match file_access::try_writing(folder) {
-        Ok(existing) => Check::new(
-            "disk",
-            Status::Ok,
-            format!("{} is writable", existing.display()),
-        ),
+        Ok(existing) => {
+            let warning = file_access::network_warning(path);
+            let status = if warning.is_some() {
+                Status::Warn
+            } else {
+                Status::Ok
+            };
+            let writable = || format!("{} is writable", existing.display());
+            Check::new("disk", status, warning.unwrap_or_else(writable))
+        }
         Err((existing, error)) => Check::new(
             "disk",
             Status::Fail,

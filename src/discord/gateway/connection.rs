@@ -18,12 +18,11 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use tracing::warn;
 
 use crate::discord::rest::BotToken;
+use crate::reach::reach;
 
 /// What the bot listens to: its guilds, and what people write to it. Neither is privileged.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIRECT_MESSAGES);
@@ -119,9 +118,14 @@ impl Connection {
         };
         let mut url = Url::parse(url).map_err(|_| ConnectionError::Address)?;
         url.set_query(Some("v=10&encoding=json"));
-        let connecting =
-            connect_async_tls_with_config(url.as_str(), Some(config), false, connector);
-        let (socket, _) = connecting.await?;
+        // Brackets tell an IPv6 address from its port in a URL; no resolver takes them.
+        let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+        let (Some(host), Some(port)) = (host, url.port_or_known_default()) else {
+            return Err(ConnectionError::Address);
+        };
+        let stream = reach(host, port).await.map_err(tungstenite::Error::Io)?;
+        let opening = client_async_tls_with_config(url.as_str(), stream, Some(config), connector);
+        let (socket, _) = opening.await?;
         let mut connection = Self {
             socket,
             heartbeat_interval: Duration::ZERO,

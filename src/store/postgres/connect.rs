@@ -3,19 +3,16 @@
 //! Owns: the schema of the log, the settings of sessions, the migrations.
 //! Does not know: the queries.
 
-use std::{cmp::Ordering, io, str::FromStr, sync::LazyLock, time::Duration};
+use std::{cmp::Ordering, str::FromStr, sync::LazyLock, time::Duration};
 
 use sqlx::{
     ConnectOptions, PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
-};
 
 use super::server::{self, Server};
+use crate::reach::reach;
 use crate::store::{
     error::OpenError,
     migrations::{migrations, normalize_checksums},
@@ -44,9 +41,6 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 
 /// The schema of the log and of what lives beside it.
 const SCHEMA: &str = "gamebot";
-
-/// How long a server may take to accept a connection: long enough for one lost packet to be sent again.
-const REACH_LIMIT: Duration = Duration::from_millis(1_500);
 
 /// A database, and a schema in it.
 #[derive(Debug, Clone)]
@@ -148,15 +142,8 @@ impl Address {
         if self.options.get_socket().is_some() || host.starts_with('/') {
             return Ok(());
         }
-        let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for address in lookup_host((host, self.options.get_port())).await? {
-            match timeout(REACH_LIMIT, TcpStream::connect(address)).await {
-                Ok(Ok(_)) => return Ok(()),
-                Ok(Err(error)) => failure = error,
-                Err(late) => failure = late.into(),
-            }
-        }
-        Err(sqlx::Error::Io(failure))
+        reach(host, self.options.get_port()).await?;
+        Ok(())
     }
 
     pub(in crate::store) async fn writer(&self) -> Result<PgConnection, sqlx::Error> {
@@ -343,7 +330,8 @@ fn ends_too_early(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::TcpSocket;
+    use tokio::net::{TcpSocket, TcpStream};
+    use tokio::time::timeout;
 
     use super::*;
 

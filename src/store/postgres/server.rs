@@ -24,6 +24,8 @@ pub(super) struct Server {
     is_closed: bool,
     /// What the role lacks the privilege for, if anything.
     denied: Option<String>,
+    /// How many connections the role, the database and the server allow.
+    n_connections: i32,
 }
 
 /// Works on any version that has ever been supported.
@@ -43,22 +45,33 @@ const QUESTION: &str = "
                (select 'it may not create tables in the schema ' || nspname
                 from pg_namespace
                 where nspname in ('gamebot', 'gamebot_read') and not has_schema_privilege(oid, 'create')
-                    and (nspname = 'gamebot_read'
-                        or not exists (select 1 from pg_class where relnamespace = pg_namespace.oid))
+                order by nspname
                 limit 1),
-               (select 'it may not write the table ' || nspname || '.' || relname
+               (select 'it may not use the schema gamebot_read'
+                from pg_namespace
+                where nspname = 'gamebot_read' and not has_schema_privilege(oid, 'usage')),
+               (select 'it may not read and write the table ' || nspname || '.' || relname
                 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
                 where nspname in ('gamebot', 'gamebot_read') and relkind = 'r'
-                    and not has_table_privilege(pg_class.oid, 'insert')
+                    and not (has_table_privilege(pg_class.oid, 'select') and has_table_privilege(pg_class.oid, 'insert')
+                        and (nspname = 'gamebot' and relname in ('events', 'requests', '_sqlx_migrations')
+                            or has_table_privilege(pg_class.oid, 'update')
+                                and has_table_privilege(pg_class.oid, 'delete')))
                 order by nspname, relname
                 limit 1),
                (select 'it may not create schemas'
                 where not has_database_privilege(current_database(), 'create')
                     and (select count(*) from pg_namespace where nspname in ('gamebot', 'gamebot_read')) < 2)
-           ) as denied";
+           ) as denied,
+           (select least(
+                current_setting('max_connections')::int,
+                (select nullif(datconnlimit, -1) from pg_database where datname = current_database()),
+                case when not rolsuper then nullif(rolconnlimit, -1) end)
+            from pg_roles
+            where rolname = current_user) as n_connections";
 
 /// How many connections the program uses at most: to read, write and follow the log and the tables.
-const N_CONNECTIONS: u32 = 12;
+const N_CONNECTIONS: i32 = 12;
 
 impl Server {
     pub(super) async fn ask(conn: &mut PgConnection, schema: &str) -> Result<Self, sqlx::Error> {
@@ -74,6 +87,7 @@ impl Server {
             may_end_sessions: row.try_get("may_end_sessions")?,
             is_closed: row.try_get("is_closed")?,
             denied: row.try_get("denied")?,
+            n_connections: row.try_get("n_connections")?,
         })
     }
 
@@ -123,6 +137,9 @@ impl Server {
         if let Some(what) = &self.denied {
             return Some(denied(user, what));
         }
+        if self.n_connections < N_CONNECTIONS {
+            return Some(full(user));
+        }
         (!self.may_end_sessions).then(|| {
             format!(
                 "the role {user} may not end its own lost sessions; run \
@@ -143,17 +160,18 @@ fn denied(role: &str, what: &str) -> String {
     )
 }
 
+fn full(role: &str) -> String {
+    format!(
+        "the server has too few connections for the role {role}; GameBot needs about {N_CONNECTIONS}: raise the limit \
+         of the role, of the database or max_connections, or stop other programs"
+    )
+}
+
 /// Returns why `role` was refused, whatever it asked for, and what to do about it.
 pub(super) fn refusal(error: &sqlx::Error, role: &str) -> Option<String> {
-    let full = || {
-        format!(
-            "the server has no free connection for the role {role}; GameBot needs about {N_CONNECTIONS}: raise the \
-             limit of the role or max_connections, or stop other programs"
-        )
-    };
     let error = match error {
         sqlx::Error::Database(error) => error,
-        sqlx::Error::PoolTimedOut => return Some(full()),
+        sqlx::Error::PoolTimedOut => return Some(full(role)),
         sqlx::Error::Io(error) => return Some(format!("the server does not answer ({error})")),
         _ => return None,
     };
@@ -163,7 +181,7 @@ pub(super) fn refusal(error: &sqlx::Error, role: &str) -> Option<String> {
     }
     let code = error.code().unwrap_or_default();
     match (&*code, code.get(..2)?) {
-        ("53300", _) => Some(full()),
+        ("53300", _) => Some(full(role)),
         ("42501", _) => Some(denied(role, message)),
         (_, "08" | "53" | "57") => Some(format!("the server does not serve it now ({message})")),
         _ => None,
@@ -187,6 +205,7 @@ mod tests {
             may_end_sessions: true,
             is_closed: false,
             denied: None,
+            n_connections: 100,
         };
         let reason = server.unreadable("gamebot").unwrap();
         assert_eq!(

@@ -165,6 +165,7 @@ fn shown(url: &str) -> String {
 /// Proves that no other process writes the file. Held until the last write is done.
 pub(in crate::store) struct Lock {
     _file: File,
+    id: Option<FileId>,
 }
 
 impl Lock {
@@ -183,9 +184,7 @@ impl Lock {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|source| (folder.to_owned(), source))?;
         }
-        let mut lock = path.as_os_str().to_owned();
-        lock.push(".lock");
-        let lock = PathBuf::from(lock);
+        let lock = lock_path(path);
         // The file stays when the program ends: removing it would let two others lock two files.
         let opened = File::options()
             .create(true)
@@ -193,11 +192,29 @@ impl Lock {
             .write(true)
             .open(&lock);
         let locked = opened.and_then(|file| match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => Ok(Some(Self {
+                _file: file,
+                id: file_id(&lock).ok(),
+            })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(source),
         });
         locked.map_err(|source| (lock, source))
+    }
+
+    /// Takes the lock once more if its file was removed, which lets others in. Returns false if one has come in.
+    pub(in crate::store) fn keep(&mut self, path: &Path) -> bool {
+        let found = file_id(&lock_path(path)).ok();
+        if self.id.is_none() || self.id == found {
+            return true;
+        }
+        match Self::try_take(path) {
+            Ok(Some(lock)) => *self = lock,
+            Ok(None) => return false,
+            // It is tried again before the next write.
+            Err(_) => {}
+        }
+        true
     }
 }
 
@@ -236,9 +253,17 @@ impl Files {
 }
 
 fn wal(path: &Path) -> PathBuf {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    wal.into()
+    beside_it(path, "-wal")
+}
+
+fn lock_path(path: &Path) -> PathBuf {
+    beside_it(path, ".lock")
+}
+
+fn beside_it(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 #[cfg(unix)]
@@ -256,9 +281,7 @@ fn file_id(_: &Path) -> std::io::Result<FileId> {
 
 /// Returns whether a program holds the lock beside `path`, by trying to take it.
 pub(in crate::store) fn is_locked(path: &Path) -> bool {
-    let mut lock = path.as_os_str().to_owned();
-    lock.push(".lock");
-    let Ok(file) = File::options().write(true).open(&lock) else {
+    let Ok(file) = File::options().write(true).open(lock_path(path)) else {
         return false;
     };
     matches!(file.try_lock(), Err(TryLockError::WouldBlock))

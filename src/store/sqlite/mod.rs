@@ -10,7 +10,11 @@ pub(super) mod pages;
 mod plans;
 mod record;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use rusqlite::{OptionalExtension, Row, params};
 use tracing::warn;
@@ -34,7 +38,7 @@ use file::{Files, Lock};
 pub(super) struct Sqlite {
     path: PathBuf,
     wal_limit_bytes: usize,
-    _lock: Lock,
+    lock: Mutex<Lock>,
 }
 
 /// The write connection. Given up after any failure.
@@ -50,7 +54,7 @@ impl Sqlite {
         Self {
             path,
             wal_limit_bytes,
-            _lock: lock,
+            lock: Mutex::new(lock),
         }
     }
 }
@@ -120,6 +124,14 @@ impl Backend for Sqlite {
     }
 
     async fn check_location(&self, db: &mut Db) -> Option<LogLost> {
+        let is_kept = {
+            let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+            lock.keep(&self.path)
+        };
+        if !is_kept {
+            let path = self.path.clone();
+            return Some(LogLost::Shared { path });
+        }
         if db.files.are_still_at(&self.path) {
             return None;
         }

@@ -248,7 +248,7 @@ async fn the_doctor_names_what_is_wrong_on_a_server() {
             .unwrap();
     }
     let said = folder.run(&as_reader).out;
-    let denied = "(it may not write the table gamebot._sqlx_migrations)";
+    let denied = "(it may not read and write the table gamebot._sqlx_migrations)";
     assert!(words_of(&said).contains(denied), "{said}");
     let (_, checks) = doctor(&folder);
     for name in CHECKS {

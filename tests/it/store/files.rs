@@ -93,6 +93,31 @@ async fn a_log_that_is_removed_or_replaced_is_noticed_and_what_it_held_is_saved(
 }
 
 #[tokio::test]
+async fn a_lock_whose_file_is_removed_is_taken_again_and_whoever_comes_in_between_writes_alone() {
+    let place = Place::new();
+    let store = place.open().await;
+    let mut lost = store.watch_lost();
+    let lock = format!("{}.lock", place.path().display());
+    std::fs::remove_file(&lock).unwrap();
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+    let refused = Store::open(&place.url(), options()).await;
+    assert!(matches!(refused, Err(OpenError::InUse { .. })));
+
+    std::fs::remove_file(&lock).unwrap();
+    let other = place.open().await;
+    other.append(says(2, "game-1", &["water"])).await.unwrap();
+    store
+        .append(says(3, "game-1", &["stone"]))
+        .await
+        .unwrap_err();
+    let lost = lost.wait_for(Option::is_some).await.unwrap().clone();
+    let path = place.path().clone();
+    assert_eq!(lost, Some(LogLost::Shared { path }));
+    other.append(says(4, "game-1", &["sand"])).await.unwrap();
+    assert_eq!(words(&everything(&other).await), ["fire", "water", "sand"]);
+}
+
+#[tokio::test]
 async fn a_log_created_by_a_build_with_the_line_ends_of_windows_opens() {
     let place = Place::new();
     let store = place.open().await;

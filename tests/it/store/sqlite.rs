@@ -331,6 +331,29 @@ async fn a_log_that_lacks_its_last_events_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn a_log_without_one_of_its_tables_is_refused_and_told_which() {
+    for (lose, expected) in [
+        ("drop table people", "its table or index people is missing"),
+        (
+            "drop index events_by_stream",
+            "its table or index events_by_stream is missing",
+        ),
+    ] {
+        let place = Place::new();
+        let store = place.open().await;
+        meddle(&store, lose).await.unwrap();
+        store.close().await;
+        let Err(OpenError::Damaged { what, .. }) = Store::open(&place.url(), options()).await
+        else {
+            panic!("it was opened")
+        };
+        assert_eq!(what, expected);
+        let store = place.open_read_only(options()).await;
+        assert_eq!(store.inconsistencies().await.unwrap(), [what]);
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_is_damaged_while_nobody_reads_it_is_found_and_named() {
     let place = Place::new();
     let store = place.open().await;

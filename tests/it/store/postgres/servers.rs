@@ -1,6 +1,5 @@
 //! Servers as people run them: each keeps the log, or is refused with a sentence before anything is created there.
 
-use gamebot::projections::Tables;
 use gamebot::store::{Filter, HealthState, OpenError, Position, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqlSafeStr as _};
@@ -185,14 +184,69 @@ async fn a_role_without_connections_for_the_tables_is_told_how_many_it_takes() {
     let place = Database::new();
     let mut conn = place.connect().await;
     let (role, url) = role_of(&place, &mut conn, "connection limit 2").await;
-    let opened = async {
-        let store = Store::open(&url, options()).await?;
-        let tables = Tables::open(&url, store).await;
-        tables.map(drop).map_err(Box::<dyn std::error::Error>::from)
+    let expected = format!("the server has too few connections for the role {role}; GameBot needs");
+    refused(&place, &url, &[&expected]).await;
+}
+
+#[tokio::test]
+async fn a_role_that_lacks_a_privilege_for_a_table_is_told_which() {
+    let place = Database::new();
+    place.open().await.close().await;
+    let mut conn = place.connect().await;
+    run(&mut conn, "create schema gamebot_read".to_owned()).await;
+    let (role, url) = role_of(&place, &mut conn, "").await;
+    for (grants, expected) in [
+        (
+            "grant usage on schema gamebot to ROLE;
+             grant create on schema gamebot_read to ROLE;
+             grant select, insert on all tables in schema gamebot to ROLE",
+            "it may not create tables in the schema gamebot)",
+        ),
+        (
+            "grant create on schema gamebot to ROLE",
+            "it may not use the schema gamebot_read",
+        ),
+        (
+            "grant usage on schema gamebot_read to ROLE",
+            "it may not read and write the table gamebot.checkpoint_notes",
+        ),
+        (
+            "grant update, delete on all tables in schema gamebot to ROLE;
+             revoke select on gamebot.events from ROLE",
+            "it may not read and write the table gamebot.events",
+        ),
+    ] {
+        run(&mut conn, grants.replace("ROLE", &role)).await;
+        let Err(error) = Store::check_writable(&url).await.map(drop) else {
+            panic!("{expected}: it was let in")
+        };
+        assert!(matches!(error, OpenError::Server { .. }), "{error:?}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let last = format!("grant select on gamebot.events to {role}");
+    run(&mut conn, last).await;
+    let store = Store::open(&url, options()).await.unwrap();
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_log_without_one_of_its_tables_is_refused_and_told_which() {
+    let place = Database::new();
+    place.open().await.close().await;
+    let mut conn = place.connect().await;
+    let lose = "drop table gamebot.people; drop index gamebot.outbox_messages_by_place";
+    run(&mut conn, lose.to_owned()).await;
+    let url = place.url().await;
+    let Err(OpenError::Damaged { what, .. }) = Store::open(&url, options()).await else {
+        panic!("it was opened")
     };
-    let said = opened.await.unwrap_err().to_string();
-    let expected = format!("the server has no free connection for the role {role}; GameBot needs");
-    assert!(said.contains(&expected), "{said}");
+    assert_eq!(
+        what,
+        "its tables or indexes people, outbox_messages_by_place are missing"
+    );
+    let store = Store::open_read_only(&url, options()).await.unwrap();
+    assert_eq!(store.inconsistencies().await.unwrap(), [what]);
 }
 
 #[tokio::test]
