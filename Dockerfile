@@ -14,7 +14,9 @@ COPY . .
 RUN touch build.rs src/lib.rs src/main.rs && cargo build --profile dist --locked --bin gamebot
 
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin gamebot \
+RUN apt-get update && apt-get install --yes --no-install-recommends sqlite3 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin gamebot \
     && install --directory --owner gamebot --group gamebot /data
 COPY --from=build /src/target/dist/gamebot /usr/local/bin/gamebot
 COPY data/LICENSES /usr/share/doc/gamebot/LICENSES

@@ -56,12 +56,21 @@ pub enum LogFormat {
 
 /// A setting with a value that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the setting {name} is {value:?}, but it must be {expected}")]
+#[error("the setting {name} is {}, but it must be {expected}", shown(value))]
 pub struct ConfigError {
     pub name: &'static str,
     pub value: String,
     /// What it must be, as the rest of a sentence.
     pub expected: &'static str,
+}
+
+/// Returns a value as it can be shown: what is long, or has an @, may be a token or a password in the wrong place.
+fn shown(value: &str) -> String {
+    if value.contains('@') || 40 < value.chars().count() {
+        "something that is not shown here".to_owned()
+    } else {
+        format!("{value:?}")
+    }
 }
 
 /// Why the settings could not be read.

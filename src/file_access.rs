@@ -115,11 +115,11 @@ pub(crate) fn owner_hint(path: &Path) -> String {
     let Some((existing, metadata)) = existing else {
         return String::new();
     };
-    let shown = existing.display();
+    let (shown, quoted) = (existing.display(), quoted(existing));
     let (owner, own) = (metadata.uid(), rustix::process::geteuid().as_raw());
     if owner == own {
         return format!(
-            " ({shown} belongs to uid {own}, as which gamebot runs, but does not let it: run `chmod u+rwX {shown}`)"
+            " ({shown} belongs to uid {own}, as which gamebot runs, but does not let it: run `chmod u+rwX {quoted}`)"
         );
     }
     let others = of_others(existing, own);
@@ -141,19 +141,31 @@ fn of_others(path: &Path, own: u32) -> String {
     };
     let folder = match path.parent() {
         Some(folder) if path.is_file() && !folder.as_os_str().is_empty() => folder,
-        _ => return path.display().to_string(),
+        _ => return quoted(path),
     };
     if is_others(folder) && try_writing(folder).is_err() {
-        return folder.display().to_string();
+        return quoted(folder);
     }
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut others: Vec<_> = entries
         .map(|entry| entry.path())
         .filter(|file| stem(file) == stem(path) && is_others(file))
-        .map(|file| file.display().to_string())
+        .map(|file| quoted(&file))
         .collect();
     others.sort();
     others.join(" ")
+}
+
+/// Returns a path as a shell takes it.
+#[cfg(unix)]
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+,:@".contains(letter);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(not(unix))]

@@ -51,6 +51,13 @@ pub const ERASURE_ANSWER: Duration = Duration::from_mins(1);
 /// How many events are redacted in one transaction: play waits for it.
 pub const REDACTED_AT_ONCE: usize = 256;
 
+/// The waits before events are read again out of which another process says it takes texts.
+pub const REDACTED_READ_AGAIN: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+];
+
 /// The waits before an erasure that failed goes on.
 pub const ERASURE_RETRY: Backoff = Backoff {
     first: Duration::from_secs(1),

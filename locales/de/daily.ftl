@@ -19,3 +19,7 @@ times = { $n ->
        *[other] { $n }-mal
     }
 daily-play-todays = `/tagespaar` spielt das heutige.
+daily-call = **Das Tagespaar vom { $date }** ist da: fünf Runden, für alle auf der Welt dieselben. Das nächste kommt { $until }.
+daily-in-this-channel = Dieser Kanal
+daily-in-no-channel = Kein Kanal
+daily-channel-is-here = Rufen kann ich nur in dem Kanal, in dem du den Befehl benutzt: Schreib `here`, oder `none`, damit ich nicht rufe.

@@ -24,6 +24,7 @@ label-post = Hier posten
 label-play-with-somebody = Mit jemandem spielen
 label-new-game = Neues Spiel
 label-practice = Üben
+label-play-daily = Tagespaar spielen
 label-how-it-works = So geht’s
 label-more = Mehr
 label-it-is-a-word = Das ist ein Wort

@@ -1,6 +1,5 @@
 somebody = jemand
 somebody-starts = Jemand
-nobody-starts = Niemand
 your-partner = dein Partner
 mode-two-player = Duo
 mode-knockout = K.-o.-Runden

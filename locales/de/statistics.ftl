@@ -43,6 +43,7 @@ no-games-yet = Noch kein beendetes { $games }. `/spiel neu` startet eins; Üben 
 no-games-of = { $name } hat hier noch kein solches Spiel beendet. `/rangliste` zeigt, wer hier schon gespielt hat.
 stats-of-others-in-servers = Hier siehst du deine eigenen Spiele. `/statistik spieler` mit `user` geht auf einem Server, auf dem ihr beide seid.
 bots-have-no-stats = Bots spielen nur zum Üben, und Üben zählt nicht.
+stats-rating = Wertung: { $rating }
 rating-changed = **Deine Wertung ({ $mode }): { $before } → { $now }** ({ $change }), ungefähr ± { $uncertainty }. Ihr seid { $place } von { $n } geworden; { $why }.
 rated-alike = alle Teams hatten die gleiche Wertung
 rated-before = euer Team war { $place } nach den Wertungen davor

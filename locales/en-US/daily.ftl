@@ -20,3 +20,7 @@ times = { $n ->
        *[other] { $n } times
     }
 daily-play-todays = `/daily` plays today's.
+daily-call = **The daily pair of { $date }** is here: five rounds, the same for everybody in the world. It changes { $until }.
+daily-in-this-channel = This channel
+daily-in-no-channel = No channel
+daily-channel-is-here = I can only call people in the channel where you use the command: write `here`, or `none` for no call.

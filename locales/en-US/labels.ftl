@@ -25,6 +25,7 @@ label-post = Post it here
 label-play-with-somebody = Play with somebody
 label-new-game = New game
 label-practice = Practice
+label-play-daily = Play the daily pair
 label-how-it-works = How it works
 label-more = More
 label-it-is-a-word = It is a word

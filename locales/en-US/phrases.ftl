@@ -1,7 +1,6 @@
 # The small pieces that sentences are made of.
 somebody = somebody
 somebody-starts = Somebody
-nobody-starts = Nobody
 your-partner = your partner
 mode-two-player = two-player
 mode-knockout = knockout

@@ -46,6 +46,7 @@ stats-of-others-in-servers = Here you see your own games. `/stats player` with a
 bots-have-no-stats = Bots play only for practice, and practice does not count.
 
 # What a game did to somebody's rating.
+stats-rating = Rating: { $rating }
 rating-changed = **Your { $mode } rating: { $before } → { $now }** ({ $change }), give or take { $uncertainty }. You came { $place } of { $n }; { $why }.
 rated-alike = all teams were rated alike
 rated-before = by the ratings before, your team was { $place }

@@ -19,3 +19,7 @@ times = { $n ->
        *[other] { $n } veces
     }
 daily-play-todays = `/diario` juega las de hoy.
+daily-call = **Ya están las palabras del día { $date }**: cinco rondas, las mismas para todo el mundo. Cambian { $until }.
+daily-in-this-channel = Este canal
+daily-in-no-channel = Ningún canal
+daily-channel-is-here = Solo puedo llamar en el canal donde usas el comando: escribe `here`, o `none` para que no llame.

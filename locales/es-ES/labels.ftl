@@ -24,6 +24,7 @@ label-post = Publicar aquí
 label-play-with-somebody = Jugar con alguien
 label-new-game = Nueva partida
 label-practice = Practicar
+label-play-daily = Jugar las palabras del día
 label-how-it-works = Cómo funciona
 label-more = Más
 label-it-is-a-word = Es una palabra

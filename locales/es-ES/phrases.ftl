@@ -1,6 +1,5 @@
 somebody = alguien
 somebody-starts = Alguien
-nobody-starts = Nadie
 your-partner = tu pareja
 mode-two-player = dúo
 mode-knockout = eliminatoria

@@ -58,6 +58,7 @@ no-games-yet = Aún no hay ninguna { $games }. `/partida nueva` empieza una; la 
 no-games-of = { $name } aún no ha terminado aquí ninguna partida así. `/clasificación` muestra quién ha jugado aquí.
 stats-of-others-in-servers = Aquí ves tus propias partidas. `/estadísticas jugador` con `user` funciona en un servidor que compartáis.
 bots-have-no-stats = Los bots solo juegan para practicar, y la práctica no cuenta.
+stats-rating = Valoración: { $rating }
 rating-changed = **Tu valoración ({ $mode }): { $before } → { $now }** ({ $change }), con un margen de ± { $uncertainty }. Habéis quedado { $place } de { $n }; { $why }.
 rated-alike = todos los equipos tenían la misma valoración
 rated-before = según las valoraciones de antes, tu equipo era el { $place }

@@ -19,3 +19,7 @@ times = { $n ->
        *[other] { $n } fois
     }
 daily-play-todays = `/quotidien` joue celle d’aujourd’hui.
+daily-call = **La paire du jour du { $date }** est là : cinq manches, les mêmes pour le monde entier. Elle change { $until }.
+daily-in-this-channel = Ce salon
+daily-in-no-channel = Aucun salon
+daily-channel-is-here = Je ne peux appeler que dans le salon où tu utilises la commande : écris `here`, ou `none` pour ne pas appeler.

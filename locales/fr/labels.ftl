@@ -24,6 +24,7 @@ label-post = Publier ici
 label-play-with-somebody = Jouer avec quelqu’un
 label-new-game = Nouvelle partie
 label-practice = S’entraîner
+label-play-daily = Jouer la paire du jour
 label-how-it-works = Comment jouer
 label-more = Plus
 label-it-is-a-word = C’est un mot

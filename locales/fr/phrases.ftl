@@ -1,6 +1,5 @@
 somebody = quelqu’un
 somebody-starts = Quelqu’un
-nobody-starts = Personne
 your-partner = ton partenaire
 mode-two-player = duo
 mode-knockout = élimination

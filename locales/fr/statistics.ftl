@@ -55,6 +55,7 @@ no-games-yet = Pas encore de { $games }. `/partie nouvelle` en lance une ; l’e
 no-games-of = { $name } n’a pas encore fini de partie de ce genre ici. `/classement` montre qui a joué ici.
 stats-of-others-in-servers = Ici, tu vois tes propres parties. `/stats joueur` avec `user` marche sur un serveur que vous partagez.
 bots-have-no-stats = Les bots ne jouent que pour l’entraînement, et l’entraînement ne compte pas.
+stats-rating = Cote : { $rating }
 rating-changed = **Ta cote ({ $mode }) : { $before } → { $now }** ({ $change }), à ± { $uncertainty } près. Vous finissez { $place } sur { $n } ; { $why }.
 rated-alike = toutes les équipes avaient la même cote
 rated-before = d’après les cotes d’avant, vous étiez { $place }

@@ -19,7 +19,7 @@ use super::render::{self, Message, Names};
 use crate::game::event::{DmKind, LeaveReason, Phase, PlayerSurface};
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, State, Team};
-use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
+use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId, ServerEvent};
 use crate::host::{Change, FoldedEvent};
 use crate::texts::Texts;
 
@@ -33,6 +33,7 @@ pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
             after,
             ..
         } => return teams::people_of(event, before, after),
+        Change::Server { .. } => return Vec::new(),
     };
     let mut people = state.players();
     if let Some(info) = state.info() {
@@ -57,7 +58,7 @@ pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
 pub(super) fn host_of(folded: &FoldedEvent) -> Option<PlayerId> {
     match &folded.change {
         Change::Game { state, .. } => state.info().map(|info| info.host),
-        Change::Roster { .. } => None,
+        Change::Roster { .. } | Change::Server { .. } => None,
     }
 }
 
@@ -71,6 +72,7 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
             after,
             ..
         } => return teams::plan(event, before, after, directory),
+        Change::Server { event, .. } => return daily_call(event, directory).into_iter().collect(),
     };
     // What follows the name says it.
     if let GameEvent::ReplayNamed(_) | GameEvent::ReplayVisibilityChanged(_) = event {
@@ -84,6 +86,17 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
         (plan.mode.channel)(&mut plan, channel);
     }
     plan.planned
+}
+
+/// Returns the call of the day's pair.
+fn daily_call(event: &ServerEvent, directory: &Directory) -> Option<PlannedMessage> {
+    let ServerEvent::DailyCalled(called) = event else {
+        return None;
+    };
+    Some(PlannedMessage {
+        destination: Destination::Channel(called.channel_id),
+        message: render::daily_call(called.day, directory.names.texts),
+    })
 }
 
 /// The functions that plan one mode's messages.

@@ -139,7 +139,9 @@ impl Request {
     pub fn is_for_all(&self) -> bool {
         let opens_game = match &self.kind {
             RequestKind::New { .. }
-            | RequestKind::Begin(StartButton::Play | StartButton::NewGame) => true,
+            | RequestKind::Begin(StartButton::Play | StartButton::NewGame | StartButton::Daily) => {
+                true
+            }
             RequestKind::Press(id) => id.action == Action::Rematch,
             RequestKind::Board(_) => return self.pressed.is_none(),
             // There it is about the games of one person in all servers.

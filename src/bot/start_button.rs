@@ -20,6 +20,8 @@ pub enum StartButton {
     /// The same, offered where somebody looked for a game.
     NewGame,
     Practice,
+    /// Play the day's pair.
+    Daily,
     /// Read how the game goes.
     HowItWorks,
     /// Read the rules in full.
@@ -27,10 +29,11 @@ pub enum StartButton {
 }
 
 impl StartButton {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Play,
         Self::NewGame,
         Self::Practice,
+        Self::Daily,
         Self::HowItWorks,
         Self::MoreRules,
     ];
@@ -40,6 +43,7 @@ impl StartButton {
             Self::Play => "play",
             Self::NewGame => "new",
             Self::Practice => "practice",
+            Self::Daily => "daily",
             Self::HowItWorks => "how",
             Self::MoreRules => "rules",
         }
@@ -50,6 +54,7 @@ impl StartButton {
             Self::Play => t.label_play_with_somebody(),
             Self::NewGame => t.label_new_game(),
             Self::Practice => t.label_practice(),
+            Self::Daily => t.label_play_daily(),
             Self::HowItWorks => t.label_how_it_works(),
             Self::MoreRules => t.label_more(),
         }

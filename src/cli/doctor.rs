@@ -29,7 +29,7 @@ pub(super) async fn run(config: &Config, args: &Doctor) -> Result<(), Failure> {
     let deadline = Instant::now() + LIMIT;
     if args.alive {
         let config = config.clone();
-        let checking = tokio::spawn(async move { check_alive(&config, &clock).await });
+        let checking = checks::on_a_thread(async move { check_alive(&config, &clock).await });
         return match timeout_at(deadline, checking).await {
             Ok(checked) => checked?,
             Err(_) => Err(Failure::message("the log did not answer in time")),

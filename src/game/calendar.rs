@@ -1,6 +1,6 @@
 //! Days, weeks and months as a server counts them, in its time zone.
 //!
-//! Owns: where they begin. Does not know: what is counted.
+//! Owns: where they begin, also those in UTC that the daily pair goes by. Does not know: what is counted.
 
 use std::str::FromStr;
 
@@ -40,11 +40,28 @@ impl TimeZone {
 
     /// Returns when a day begins there: at midnight, or just after it where clocks skip midnight.
     pub fn start_of(self, date: NaiveDate) -> Ts {
-        let midnight = date.and_time(NaiveTime::MIN);
-        let mut quarters = (0..=96).map(|n| midnight + TimeDelta::minutes(15 * n));
-        let begun = quarters.find_map(|time| self.0.from_local_datetime(&time).earliest());
-        begun.map_or(midnight.and_utc(), |begun| begun.with_timezone(&Utc))
+        self.moment(date, 0)
     }
+
+    /// Returns when it is an hour of a day there, or just after it where clocks skip it.
+    pub fn moment(self, date: NaiveDate, hour: u32) -> Ts {
+        let hour = date.and_time(NaiveTime::MIN) + TimeDelta::hours(hour.into());
+        let mut quarters = (0..=96).map(|n| hour + TimeDelta::minutes(15 * n));
+        let found = quarters.find_map(|time| self.0.from_local_datetime(&time).earliest());
+        found.map_or(hour.and_utc(), |found| found.with_timezone(&Utc))
+    }
+}
+
+const DAY_S: i64 = 24 * 60 * 60;
+
+/// Returns the day of a moment in UTC, in days since 1970.
+pub(crate) fn day_of(at: Ts) -> u32 {
+    u32::try_from(at.timestamp().div_euclid(DAY_S)).unwrap_or_default()
+}
+
+/// Returns when such a day begins.
+pub(crate) fn begin_of(day: u32) -> Ts {
+    Ts::from_timestamp(i64::from(day) * DAY_S, 0).unwrap_or_default()
 }
 
 /// A stretch of the calendar that goes on at present.

@@ -335,12 +335,12 @@ fn server_removed(decision: &mut Decision<'_>) -> Decided {
     Ok(())
 }
 
-/// Does what is due by now; what follows may be due at once as well.
 /// Tells whether a lobby that waits asks its players whether they are still there: once, where they read it.
 const fn asks_who_is_there(info: &GameInfo) -> bool {
     !info.idle_warned && info.channel_id.is_some()
 }
 
+/// Does what is due by now; what follows may be due at once as well.
 fn tick(decision: &mut Decision<'_>) -> Decided {
     while due_at(decision.state()).is_some_and(|due| due <= decision.at) {
         if expire_proposal(decision) || surface::call(decision) || final_seconds::announce(decision)

@@ -2,6 +2,7 @@
 //!
 //! Owns: RULES "Lobby and life cycle", up to the start. Does not know: how anything is played.
 
+use super::calendar::day_of;
 use super::command::{CreateGame, JoinGame, Rejection};
 use super::config::{Mode, ModeConfig, SettingsChange, TwoPlayerConfig};
 use super::daily;
@@ -91,7 +92,7 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
         surface,
         rematch_of: rematch.as_ref().map(|rematch| rematch.of),
         practice: false,
-        daily: daily.then(|| daily::day_of(decision.at)),
+        daily: daily.then(|| day_of(decision.at)),
         words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));

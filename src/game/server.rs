@@ -4,6 +4,7 @@
 //!
 //! A game keeps the settings it was opened with. Word lists and bans apply at once.
 
+mod daily_call;
 pub mod event;
 pub(crate) mod limits;
 mod rejection;
@@ -24,7 +25,9 @@ use self::limits::{MAX_BAN_DAYS, MAX_PRESETS, MAX_REASON};
 pub use self::rejection::Rejection;
 pub use self::seasons::Season;
 pub(crate) use self::settings::decimal;
-pub use self::settings::{BadValue, DISCORD, LANGUAGES, Range, SETTINGS, Setting, Settings};
+pub use self::settings::{
+    BadValue, DAILY_CHANNEL, DISCORD, HERE, LANGUAGES, NONE, Range, SETTINGS, Setting, Settings,
+};
 pub use self::word_file::{RefusedLine, WordFile};
 pub use self::words::{Unfit, WordLists};
 use super::Decider;
@@ -130,6 +133,8 @@ pub enum ProgramCommand {
     },
     /// The bot is no longer in the server.
     Leave(Removal),
+    /// Do what is due.
+    Tick,
 }
 
 impl CommandName for ManagerCommand {
@@ -155,6 +160,7 @@ impl CommandName for ProgramCommand {
         match self {
             Self::Arrive { .. } => "server arrive",
             Self::Leave(_) => "server leave",
+            Self::Tick => "server tick",
         }
     }
 }
@@ -175,6 +181,10 @@ pub struct Server {
     words: WordLists,
     bans: BTreeMap<PlayerId, Ban>,
     seasons: Vec<Season>,
+    /// The next call of the day's pair is after this: the last one, or a change of when and where to call.
+    calls_after: Option<Ts>,
+    /// The day whose pair was called last.
+    called_day: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,7 +240,7 @@ impl Decider for ServerRules {
         let CommandContext { at, command } = command;
         match command {
             Issued::Program(command) => {
-                Ok(server.decide_for_program(command).into_iter().collect())
+                Ok(server.decide_for_program(command, at).into_iter().collect())
             }
             Issued::Player(Issuer { manager: false, .. }, _) => Err(Rejection::NotManager),
             Issued::Player(Issuer { id, .. }, command) => {
@@ -243,11 +253,14 @@ impl Decider for ServerRules {
         match event {
             ServerEvent::GuildInstalled(installed) => {
                 server.is_here = Some(true);
+                server.calls_after = Some(at);
                 server.locale = Some(installed.locale.clone());
             }
             ServerEvent::GuildRemoved(_) => server.is_here = Some(false),
             ServerEvent::GuildConfigChanged(changed) => {
                 server.version = changed.version;
+                let keys = changed.changes.iter().map(|change| &*change.path);
+                server.move_calls(keys, at);
                 for Change { path, new, .. } in &changed.changes {
                     if let Some(setting) = Setting::named(path) {
                         setting.restore(&mut server.settings, new);
@@ -305,6 +318,7 @@ impl Decider for ServerRules {
             }
             ServerEvent::SeasonStarted(started) => server.season_started(started),
             ServerEvent::SeasonEnded(ended) => server.season_ended(ended),
+            ServerEvent::DailyCalled(called) => server.called(called, at),
         }
         server
     }
@@ -389,7 +403,7 @@ impl Server {
     }
 
     /// Decides what follows from a report of the program; nothing if it is known.
-    fn decide_for_program(&self, command: ProgramCommand) -> Option<ServerEvent> {
+    fn decide_for_program(&self, command: ProgramCommand, at: Ts) -> Option<ServerEvent> {
         let (is_here, event) = match command {
             ProgramCommand::Arrive { locale } => {
                 (true, ServerEvent::GuildInstalled(GuildInstalled { locale }))
@@ -397,6 +411,7 @@ impl Server {
             ProgramCommand::Leave(reason) => {
                 (false, ServerEvent::GuildRemoved(GuildRemoved { reason }))
             }
+            ProgramCommand::Tick => return self.call(at),
         };
         (self.is_here != Some(is_here)).then_some(event)
     }

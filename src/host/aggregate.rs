@@ -10,7 +10,7 @@ use super::error::FoldError;
 use super::timers::TimerKey;
 use crate::game::player::PlayerRules;
 use crate::game::roster::{self, Roster, RosterRules};
-use crate::game::server::ServerRules;
+use crate::game::server::{Server, ServerRules};
 use crate::game::values::Ts;
 use crate::game::{
     self, Decider, GameEvent, GameId, GuildId, PlayerEvent, PlayerId, RosterEvent, Rules,
@@ -124,6 +124,14 @@ impl Aggregate for ServerRules {
             Event::Server(event) => Some(event),
             _ => None,
         }
+    }
+
+    fn timer(guild: GuildId) -> Option<TimerKey> {
+        Some(TimerKey::Server(guild))
+    }
+
+    fn due_at(server: &Server) -> Option<Ts> {
+        server.due_at()
     }
 }
 

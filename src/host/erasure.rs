@@ -231,7 +231,7 @@ impl Host {
     }
 
     /// Drops what is in memory of a stream whose events were changed.
-    async fn forget_stream(&self, stream: &StreamId) {
+    pub(super) async fn forget_stream(&self, stream: &StreamId) {
         if let Some(game) = id_of::<Rules>(stream) {
             self.games.aggregates().forget(game).await;
         } else if let Some(guild) = id_of::<RosterRules>(stream) {

@@ -29,7 +29,7 @@ impl FaultCounts {
         let known = counts.get(fingerprint).copied();
         let recorded_at = known.map_or(Ts::MIN_UTC, |known| known.recorded_at);
         let n_since = known.map_or(1, |known| known.n_since.saturating_add(1));
-        // A clock that was set back records nothing.
+        // Negative if another thread read a later time and came first: then nothing is due.
         let since = (now - recorded_at).to_std().ok();
         let is_due = since.is_some_and(|since| limits::FAULTS_RECORDED_EVERY <= since);
         let count = if is_due {

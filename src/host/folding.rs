@@ -1,4 +1,4 @@
-//! Events with the state of the game, or of the teams of the server, that they led to.
+//! Events with the state of the game, or of the teams of the server, that they led to; those of a server's settings alone.
 //!
 //! Owns: folding along with events that are read in log order. Does not know: what the reader uses them for.
 //!
@@ -14,8 +14,9 @@ use super::aggregate::{decode, id_of};
 use super::error::FoldError;
 use super::fold::{Folded, fold, fold_game};
 use crate::game::roster::{Roster, RosterRules};
+use crate::game::server::ServerRules;
 use crate::game::values::Ts;
-use crate::game::{Decider, GameEvent, GameId, GuildId, RosterEvent, Rules, State};
+use crate::game::{Decider, GameEvent, GameId, GuildId, RosterEvent, Rules, ServerEvent, State};
 use crate::limits;
 use crate::store::{RecordedEvent, Store, StreamVersion};
 
@@ -46,6 +47,10 @@ pub enum Change {
         before: Arc<Roster>,
         after: Arc<Roster>,
     },
+    Server {
+        guild: GuildId,
+        event: ServerEvent,
+    },
 }
 
 /// Folds games and rosters along with their events. Recent ones are in memory; others are read from their
@@ -61,7 +66,7 @@ pub struct Folding {
 
 impl Folding {
     /// The families of the streams that it folds.
-    pub const FAMILIES: [&'static str; 2] = ["game", "roster"];
+    pub const FAMILIES: [&'static str; 3] = ["game", "roster", "guild"];
 
     pub(super) fn new(store: Store, redactions: Arc<AtomicU64>) -> Self {
         Self {
@@ -85,9 +90,13 @@ impl Folding {
             self.games.clear();
             self.rosters.clear();
         }
-        let change = match id_of::<RosterRules>(&recorded.stream) {
-            Some(guild) => self.fold_roster(recorded, guild).await?,
-            None => self.fold_game(recorded).await?,
+        let change = if let Some(guild) = id_of::<RosterRules>(&recorded.stream) {
+            self.fold_roster(recorded, guild).await?
+        } else if let Some(guild) = id_of::<ServerRules>(&recorded.stream) {
+            let event = decode::<ServerRules>(recorded)?;
+            Change::Server { guild, event }
+        } else {
+            self.fold_game(recorded).await?
         };
         Ok(FoldedEvent {
             position: recorded.position.0,

@@ -8,21 +8,29 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
 use super::aggregate::{Aggregate, id_of};
 use super::aggregates::Aggregates;
 use super::error::FoldError;
 use super::host::Host;
-use crate::game::Rules;
 use crate::game::player::PlayerRules;
 use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
+use crate::game::{OpsEvent, Rules};
 use crate::limits;
 use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
-use crate::store::{Filter, Position, StreamId, StreamVersion, warn_unless_down};
+use crate::store::{Filter, Position, RecordedEvent, StreamId, StreamVersion, warn_unless_down};
+use crate::wire::{self, Event};
 
 /// The type of event after which nobody knows any more who a player was.
 const ERASED: &str = "player_erased";
+
+/// The type of event that says that texts are taken out of another.
+const REDACTED: &str = "event_redacted";
+
+/// The family of streams that say, among others, that texts are taken out of events.
+const OPS: &str = "ops";
 
 /// How many events are looked at together: of one aggregate only the last one counts.
 const BATCH: usize = 512;
@@ -35,6 +43,7 @@ impl Host {
             RosterRules::FAMILY,
             ServerRules::FAMILY,
             PlayerRules::FAMILY,
+            OPS,
         ];
         let spec = Spec::ephemeral("foreign_writes")
             .start(Start::After(opened_at))
@@ -58,9 +67,14 @@ impl Host {
                 self.redactions.fetch_add(1, Ordering::AcqRel);
             }
         }
+        let redacted: Vec<Position> = events.iter().filter_map(redacted_position).collect();
+        if !redacted.is_empty() {
+            let forgetting = self.clone().forget_texts(redacted);
+            self.runtime.tasks.spawn(forgetting);
+        }
         let streams = events
             .into_iter()
-            .filter(|event| event.stream.family() != PlayerRules::FAMILY)
+            .filter(|event| ![PlayerRules::FAMILY, OPS].contains(&event.stream.family()))
             .map(|event| (event.stream.clone(), event.version));
         let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
         for (stream, version) in latest {
@@ -79,6 +93,30 @@ impl Host {
                 }
                 drop(permit);
             });
+        }
+    }
+
+    /// Drops from memory what is being taken out of events: whoever does that records it first.
+    async fn forget_texts(self, positions: Vec<Position>) {
+        for wait in limits::REDACTED_READ_AGAIN {
+            let waiting = sleep(wait);
+            let stopping = self.runtime.tasks.stopping();
+            if stopping.run_until_cancelled(waiting).await.is_none() {
+                return;
+            }
+            match self.store().reread(&positions).await {
+                Ok(streams) => {
+                    for stream in &streams {
+                        self.forget_stream(stream).await;
+                    }
+                    self.redactions.fetch_add(1, Ordering::AcqRel);
+                }
+                Err(error) => warn_unless_down!(
+                    self.store_health(),
+                    error = &error as &dyn std::error::Error,
+                    "could not look whether texts were taken out of events"
+                ),
+            }
         }
     }
 
@@ -103,6 +141,17 @@ impl Host {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Returns the position of the event out of which texts are taken, if this says so.
+fn redacted_position(event: &Arc<RecordedEvent>) -> Option<Position> {
+    if *event.event_type != *REDACTED {
+        return None;
+    }
+    match wire::decode(&event.event_type, event.schema_version, &event.data) {
+        Ok(Event::Ops(OpsEvent::EventRedacted(redacted))) => Some(Position(redacted.position)),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use super::error::{CommandError, FoldError, HistoryError};
 use super::fold::Folded;
 use super::log::Log;
 use super::memberships::{Kind, Memberships};
-use crate::game::daily::day_of;
+use crate::game::calendar::day_of;
 use crate::game::event::RecoveryCause;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{Roster, RosterRules, Team};

@@ -92,7 +92,12 @@ impl Host {
             clock.clone(),
         );
         let server_rules = ServerRules::new(rules.lexicon());
-        let servers = Servers::new(server_rules, runtime.clone(), ops_log.clone());
+        let servers = Servers::new(
+            server_rules,
+            runtime.clone(),
+            ops_log.clone(),
+            clock.clone(),
+        );
         let look_ups = LookUps::new(
             Arc::clone(&runtime.log),
             runtime.absences.clone(),
@@ -224,6 +229,7 @@ impl Host {
         let handled = match key {
             TimerKey::Game(game) => self.games.tick(game, at).await,
             TimerKey::Roster(guild) => self.rosters.tick(guild, at).await,
+            TimerKey::Server(guild) => self.servers.tick(guild, at).await,
         };
         let may_retry = match handled {
             Ok(next) => {
@@ -299,6 +305,8 @@ impl Host {
                             let granted = rosters.grant_absences(guild).await;
                             granted.or_else(|error| error.into_rejection().map(drop))
                         }
+                        // A call that comes late is no loss.
+                        TimerKey::Server(_) => Ok(()),
                     };
                     if let Err(error) = granted {
                         // It is granted before the next command to it.

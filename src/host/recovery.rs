@@ -72,20 +72,24 @@ impl Host {
                 Err(error) => return Err(error),
             }
         }
-        self.recover_rosters().await?;
+        self.recover_servers().await?;
         info!(games = live.len(), "{} live games recovered", live.len());
         Ok(())
     }
 
-    /// Grants the downtime to open invitations, and watches their deadlines. Tries again while the log cannot be used.
-    async fn recover_rosters(&self) -> Result<(), CommandError> {
+    /// Grants the downtime to open invitations, and watches the deadlines of servers. Tries again while the log cannot be used.
+    async fn recover_servers(&self) -> Result<(), CommandError> {
         for attempt in 1.. {
-            match self.rosters.recover().await {
+            let recovered = async {
+                self.rosters.recover().await?;
+                self.servers.recover().await
+            };
+            match recovered.await {
                 Err(error) if error.is_temporary() && attempt < limits::RECOVERY_ATTEMPTS => {
                     warn!(
                         attempt,
                         error = &error as &dyn std::error::Error,
-                        "open invitations could not be granted the downtime; trying again"
+                        "the deadlines of servers could not be read; trying again"
                     );
                     let wait = limits::RECOVERY_BACKOFF.wait(attempt, self.clock.number());
                     tokio::time::sleep(wait).await;

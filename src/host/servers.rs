@@ -1,20 +1,27 @@
 //! What servers decided about games: settings, presets, words, bans.
 //!
-//! Owns: their commands. Does not know: what follows from them in games, or what their rules say.
+//! Owns: their commands and deadlines. Does not know: what follows from them in games, or what their rules say.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use tracing::error;
+
+use super::aggregate::stream_of;
 use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
-use super::caller::Caller;
+use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
-use super::fold::{Folded, guilds_with};
+use super::fold::{Folded, fold, guilds_with};
 use super::log::Log;
 use super::ops_log::OpsLog;
+use super::timers::{TimerKey, Timers};
+use crate::clock::Clock;
 use crate::game::server::event::WordList;
-use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules, WordFile};
+use crate::game::server::{
+    Command, CommandContext, ProgramCommand, Rejection, Server, ServerRules, WordFile,
+};
 use crate::game::values::{Ts, Word};
-use crate::game::{CommandName, GuildId, PlayerId, ServerEvent};
+use crate::game::{CommandName, GuildId, Issued, PlayerId, ServerEvent};
 use crate::limits;
 
 /// The settings of all servers; clones are the same.
@@ -22,16 +29,21 @@ use crate::limits;
 pub struct Servers {
     aggregates: Arc<Aggregates<ServerRules>>,
     log: Arc<Log>,
+    timers: Timers,
     ops_log: OpsLog,
+    clock: Clock,
 }
 
 impl Servers {
-    pub(super) fn new(rules: ServerRules, runtime: Runtime, ops_log: OpsLog) -> Self {
+    pub(super) fn new(rules: ServerRules, runtime: Runtime, ops_log: OpsLog, clock: Clock) -> Self {
         let (log, limit) = (Arc::clone(&runtime.log), limits::SERVERS_IN_MEMORY);
+        let timers = runtime.timers.clone();
         Self {
             aggregates: Arc::new(Aggregates::new(rules, runtime, limit, |_, _| ())),
             log,
+            timers,
             ops_log,
+            clock,
         }
     }
 
@@ -60,6 +72,40 @@ impl Servers {
 
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
         self.aggregates.state(guild).await
+    }
+
+    /// Sets the timers of all servers, as after a restart.
+    pub(super) async fn recover(&self) -> Result<(), CommandError> {
+        for guild in self.known().await? {
+            match fold::<ServerRules>(&self.log.store, guild, None).await {
+                Ok(Folded { state, .. }) => {
+                    let due = state.due_at();
+                    self.timers.set(TimerKey::Server(guild), due);
+                }
+                Err(error @ FoldError::Read { .. }) => return Err(error.into()),
+                Err(error) => {
+                    error!(%guild, error = &error as &dyn std::error::Error, "the settings of server {guild} cannot be read");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is due in a server, and returns its next deadline.
+    pub(super) async fn tick(&self, guild: GuildId, due: Ts) -> Result<Option<Ts>, CommandError> {
+        let caller = Caller {
+            at: self.clock.now(),
+            guild: Some(guild),
+            origin: Origin::Deadline {
+                name: stream_of::<ServerRules>(guild).to_string(),
+                at: due,
+            },
+        };
+        let tick = Issued::Program(ProgramCommand::Tick);
+        match self.submit(guild, caller, tick).await {
+            Ok(outcome) => Ok(outcome.state.due_at()),
+            Err(error) => error.into_rejection().map(|_| None),
+        }
     }
 
     /// Tells whether neither the dictionary nor any list of a server says something about a word.

@@ -1,4 +1,5 @@
-//! The queue of deadlines: when each live game, and each roster with an open invitation, must be looked at next.
+//! The queue of deadlines: when each live game, each roster with an open invitation, and each server to which the day's
+//! pair is called must be looked at next.
 //!
 //! Owns: waiting. Does not know: why something is due; the rules tell whether it is.
 //!
@@ -21,6 +22,7 @@ use crate::limits;
 pub(super) enum TimerKey {
     Game(GameId),
     Roster(GuildId),
+    Server(GuildId),
 }
 
 impl fmt::Display for TimerKey {
@@ -28,6 +30,7 @@ impl fmt::Display for TimerKey {
         match self {
             Self::Game(game) => write!(f, "game {game}"),
             Self::Roster(guild) => write!(f, "the teams of server {guild}"),
+            Self::Server(guild) => write!(f, "server {guild}"),
         }
     }
 }

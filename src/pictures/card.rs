@@ -3,7 +3,7 @@
 //! Owns: how they are put together. Does not know: how a chart is drawn.
 
 use super::chart::Chart;
-use super::drawing::{Drawing, MARGIN, TextStyle, shortened};
+use super::drawing::Drawing;
 
 /// A picture of figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +18,7 @@ impl Card {
     /// Returns the picture as SVG.
     pub fn svg(&self) -> String {
         let mut drawing = Drawing::default();
-        let title = shortened(&self.title, 32);
-        drawing.text((MARGIN, 34), &title, TextStyle::TITLE);
-        let subtitle = shortened(&self.subtitle, 48);
-        drawing.text((MARGIN, 54), &subtitle, TextStyle::CAPTION);
+        drawing.heading(&self.title, &self.subtitle);
         let mut top = 66;
         for chart in &self.charts {
             top += chart.draw(&mut drawing, top);

@@ -19,11 +19,11 @@ pub mod colour {
     pub const MUTED: &str = "#b4bace";
     pub const ACCENT: &str = "#5cc8ff";
     pub const WARM: &str = "#ffb454";
-    /// Tells lines apart, for the colour-blind too.
+    /// Colours of lines, which colour-blind people can tell apart too.
     pub const LINES: [&str; 5] = ["#ffb454", "#5cc8ff", "#4fd6a5", "#f58fc0", "#f0e442"];
 }
 
-/// Which end of a text its position is.
+/// Which part of a text is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     Start,
@@ -64,6 +64,14 @@ impl Drawing {
         self.add(format_args!(
             r#"<circle cx="{x}" cy="{y}" r="3.5" fill="{fill}"/>"#
         ));
+    }
+
+    /// Adds a title and a subtitle at the top.
+    pub(super) fn heading(&mut self, title: &str, subtitle: &str) {
+        // As many as fit beside the margins, unless most of them are wide.
+        let (title, subtitle) = (shortened(title, 26), shortened(subtitle, 48));
+        self.text((MARGIN, 34), &title, TextStyle::TITLE);
+        self.text((MARGIN, 54), &subtitle, TextStyle::CAPTION);
     }
 
     /// Adds a text whose baseline is at `y`; what the fonts cannot show is left out.
@@ -146,9 +154,9 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// Returns a text without the signs that the embedded fonts lack, such as emoji; `?` when none is left.
+/// Returns a text without the characters that the embedded fonts lack, such as emoji; `?` when none is left.
 pub fn legible(text: &str) -> String {
-    let legible: String = text.chars().filter(|sign| is_drawn(*sign)).collect();
+    let legible: String = text.chars().filter(|letter| is_drawn(*letter)).collect();
     let legible = legible.trim();
     if legible.is_empty() {
         "?".to_owned()
@@ -157,23 +165,23 @@ pub fn legible(text: &str) -> String {
     }
 }
 
-/// Returns whether the embedded fonts have a sign: they were cut down to these.
-fn is_drawn(sign: char) -> bool {
-    matches!(sign,
+/// Returns whether a character is drawn: the embedded fonts have at least these.
+fn is_drawn(letter: char) -> bool {
+    matches!(letter,
         ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{218}'..='\u{21b}'
-        | '\u{388}'..='\u{38a}' | '\u{38c}' | '\u{38e}'..='\u{3a1}' | '\u{3a3}'..='\u{3ce}'
-        | '\u{400}'..='\u{45f}' | '\u{490}'..='\u{491}' | '–' | '—' | '‘'..='‚' | '“'..='„' | '•' | '…'
+        | '\u{386}' | '\u{388}'..='\u{38a}' | '\u{38c}' | '\u{38e}'..='\u{3a1}' | '\u{3a3}'..='\u{3ce}'
+        | '\u{400}'..='\u{45f}' | '\u{490}'..='\u{491}' | '\u{1e9e}' | '\u{2010}'..='\u{2012}' | '\u{2032}' | '\u{2033}' | '–' | '—' | '‘'..='‚' | '“'..='„' | '•' | '…'
         | '‹' | '›' | '€' | '™' | '←'..='↓' | '−' | '≈' | '≠' | '≤' | '≥' | '▲' | '▼' | '●' | '★'
         | '✓' | '✗')
 }
 
-/// Cuts a name to `most` signs, with a mark.
-pub fn shortened(name: &str, most: usize) -> String {
+/// Returns a name that can be drawn, cut to at most `n_chars` characters; a cut one ends in `…`.
+pub fn shortened(name: &str, n_chars: usize) -> String {
     let name = legible(name);
-    if name.chars().count() <= most {
+    if name.chars().count() <= n_chars {
         return name;
     }
-    let kept: String = name.chars().take(most - 1).collect();
+    let kept: String = name.chars().take(n_chars - 1).collect();
     format!("{}…", kept.trim_end())
 }
 

@@ -19,33 +19,41 @@ pub struct Path {
     pub ending: String,
 }
 
-const MARGIN: i32 = 20;
 const LEFT: i32 = WIDTH / 4;
 const RIGHT: i32 = WIDTH - LEFT;
 const STEP: i32 = 46;
 const TOP: i32 = 118;
 
+/// How many steps are drawn of a very long path.
+const FIRST_STEPS: usize = 2;
+const LAST_STEPS: usize = 11;
+
 impl Path {
     /// Returns the picture as SVG.
     pub fn svg(&self) -> String {
         let mut drawing = Drawing::default();
-        drawing.text((MARGIN, 34), &shortened(&self.title, 32), TextStyle::TITLE);
-        let subtitle = shortened(&self.subtitle, 48);
-        drawing.text((MARGIN, 54), &subtitle, TextStyle::CAPTION);
+        drawing.heading(&self.title, &self.subtitle);
         let sides = [(LEFT, colour::WARM), (RIGHT, colour::ACCENT)];
         for ((x, stroke), name) in sides.into_iter().zip(&self.names) {
             let style = TextStyle::of(13, stroke).at(Anchor::Middle);
             drawing.text((x, 84), &shortened(name, 20), style);
         }
-        let n_apart = self.steps.len() - usize::from(self.is_matched);
-        let meeting = (WIDTH / 2, row(self.steps.len().saturating_sub(1)));
+        let steps = self.shown_steps();
+        let n_apart = steps.len() - usize::from(self.is_matched);
+        let meeting = (WIDTH / 2, row(steps.len().saturating_sub(1)));
         for (x, stroke) in sides {
             let mut points: Vec<(i32, i32)> = (0..n_apart).map(|n| (x, row(n))).collect();
             points.extend(self.is_matched.then_some(meeting));
             drawing.path(&points, stroke);
         }
-        for (n, words) in self.steps.iter().enumerate().take(n_apart) {
-            for ((x, stroke), word) in sides.into_iter().zip(words) {
+        for (n, step) in steps.iter().enumerate().take(n_apart) {
+            let Some(words) = step else {
+                let left_out = format!("… {} …", self.steps.len() - FIRST_STEPS - LAST_STEPS);
+                let style = TextStyle::CAPTION.at(Anchor::Middle);
+                drawing.text((WIDTH / 2, row(n)), &left_out, style);
+                continue;
+            };
+            for ((x, stroke), word) in sides.into_iter().zip(*words) {
                 drawing.dot((x, row(n)), stroke);
                 let style = TextStyle::of(14, colour::TEXT).at(Anchor::Middle);
                 drawing.text((x, row(n) - 10), &shortened(word, 20), style);
@@ -70,6 +78,17 @@ impl Path {
             style,
         );
         drawing.svg(bottom + 34)
+    }
+
+    /// Returns the steps to draw: of very many, some in the middle are left out, and none stands for them.
+    fn shown_steps(&self) -> Vec<Option<&[String; 2]>> {
+        if self.steps.len() <= FIRST_STEPS + LAST_STEPS + 1 {
+            return self.steps.iter().map(Some).collect();
+        }
+        let last = self.steps.len() - LAST_STEPS;
+        let first = self.steps[..FIRST_STEPS].iter().map(Some);
+        let last = self.steps[last..].iter().map(Some);
+        first.chain([None]).chain(last).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use super::generations::dialect;
 use super::rating::Rating;
 use super::results::{ALL_MODES, PROJECTION, mode_key};
 use super::statistics::Span;
-use super::table::Dialect;
+use super::table::{Dialect, guild_key};
 use super::tables::Tables;
 use crate::game::{GuildId, Mode, PlayerId};
 use crate::store::sql::{Query, Row, Value, composed, query};
@@ -74,6 +74,35 @@ pub struct Board {
 }
 
 impl Tables {
+    /// Returns the rating of a player in a mode of a server; none in modes without one. Served by the key of the table.
+    ///
+    /// # Errors
+    /// [`TablesError`].
+    pub async fn rating(
+        &self,
+        guild: GuildId,
+        mode: Mode,
+        player: PlayerId,
+    ) -> Result<Option<Rating>, TablesError> {
+        self.reach(&PROJECTION, self.store.head()).await?;
+        let found = query(
+            "select rating, uncertainty from player_totals
+             where guild_id = $1 and mode = $2 and player_id = $3",
+        );
+        let found = found.bind(guild_key(Some(guild.0))).bind(mode_key(mode));
+        let rows = self.rows(found.bind(player.0)).await?;
+        let rating = |row: &Row| {
+            let (rating, uncertainty): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
+            let rated = rating.zip(uncertainty);
+            Ok(rated.map(|(rating, uncertainty)| Rating {
+                rating,
+                uncertainty,
+            }))
+        };
+        let rating: Option<Result<_, sqlx::Error>> = rows.first().map(rating);
+        Ok(rating.transpose()?.flatten())
+    }
+
     /// Returns the `limit` rows of a board that follow the first `skipped`, and the row of `own`: a player, or a team.
     ///
     /// Whoever is `hidden` is not there, and neither are their teams. For all time, the cost grows with the players or

@@ -162,7 +162,7 @@ impl Tables {
         Ok(results)
     }
 
-    /// Returns with whom somebody last finished the daily pair of a day.
+    /// Returns with whom somebody last finished a daily pair, up to that of a day. Served by the key of the table.
     ///
     /// # Errors
     /// [`TablesError`].
@@ -174,8 +174,8 @@ impl Tables {
         self.reach(&PROJECTION, self.store.head()).await?;
         let found = query(
             "select one, other from daily_players join daily_games using (game_id)
-             where daily_players.player_id = $1 and daily_players.day = $2
-             order by game_id desc
+             where daily_players.player_id = $1 and daily_players.day <= $2
+             order by daily_players.day desc, game_id desc
              limit 1",
         );
         let rows = self.rows(found.bind(player.0).bind(day)).await?;

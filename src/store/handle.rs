@@ -17,7 +17,7 @@ use super::{
     ids::{Position, RequestId, StreamId, StreamVersion},
     log::{Log, Page},
     options::StoreOptions,
-    queue::{AppendJob, Connection, Job, Queue, Refused},
+    queue::{AppendJob, Condition, Job, Queue, Refused},
     sql,
     subscription::Subscription,
     subscriptions::Registry,
@@ -270,9 +270,10 @@ impl Store {
         }
         let (reply, answer) = oneshot::channel();
         let health = Arc::clone(&self.log.health);
-        let job = |_room| {
+        let job = |room| {
             Job::Write(Box::new(move |conn| {
                 Box::pin(async move {
+                    let _room = room;
                     let done = match conn {
                         Ok(conn) => transact(conn, work).await,
                         Err(unavailable) => Err(unavailable),
@@ -283,8 +284,8 @@ impl Store {
                         health.write_refused(source);
                     }
                     let state = match &done {
-                        Ok(_) => Connection::Sound,
-                        Err(_) => Connection::Doubtful,
+                        Ok(_) => Condition::Sound,
+                        Err(_) => Condition::Doubtful,
                     };
                     let _ = reply.send(done);
                     state

@@ -40,12 +40,12 @@ pub(super) struct AppendJob {
 /// A transaction on other tables. It answers its caller itself; given an error instead of a
 /// connection, it answers with that.
 pub(super) type WriteJob = Box<
-    dyn for<'c> FnOnce(Result<sql::Connection<'c>, WriteError>) -> BoxFuture<'c, Connection> + Send,
+    dyn for<'c> FnOnce(Result<sql::Connection<'c>, WriteError>) -> BoxFuture<'c, Condition> + Send,
 >;
 
 /// Whether a connection can be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Connection {
+pub(super) enum Condition {
     Sound,
     Doubtful,
 }
@@ -151,7 +151,7 @@ mod tests {
             queue.push(size_bytes, |room| {
                 Job::Write(Box::new(move |_| {
                     drop(room);
-                    async { Connection::Sound }.boxed()
+                    async { Condition::Sound }.boxed()
                 }))
             })
         };

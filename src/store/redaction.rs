@@ -3,6 +3,7 @@
 //! Owns: the one change that a recorded event may undergo, and what waits to be sent with such a text. Does not know:
 //! which texts, and whose.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use tokio::time::sleep;
 
 use super::Store;
 use super::error::{ReadError, WriteError};
-use super::ids::Position;
+use super::ids::{Position, StreamId};
 use super::sql::{self, Connection, Row, either, query};
 use super::sqlite::file;
 use crate::clock::untimed;
@@ -58,6 +59,19 @@ impl Store {
             self.log.tail.change(one.position, &one.to);
         }
         Ok(changed)
+    }
+
+    /// Reads events again that another process may have changed, so that nobody gets them from memory as they were. Returns
+    /// their streams.
+    ///
+    /// # Errors
+    /// As [`read_at`](Self::read_at).
+    pub async fn reread(&self, positions: &[Position]) -> Result<BTreeSet<StreamId>, ReadError> {
+        let events = self.read_at(positions).await?;
+        for event in &events {
+            self.log.tail.change(event.position, &event.data);
+        }
+        Ok(events.into_iter().map(|event| event.stream).collect())
     }
 
     /// Takes somebody out of what waits to be sent, and out of what is noted about it: deletes the messages to `places`

@@ -28,7 +28,7 @@ use super::{
     ids::{RequestId, StreamId},
     log::Log,
     options::StoreOptions,
-    queue::{AppendJob, Connection, Job, WriteJob},
+    queue::{AppendJob, Condition, Job, WriteJob},
     sql,
 };
 use crate::clock::is_virtual;
@@ -425,7 +425,7 @@ impl<B: Backend> Writer<B> {
         let state = match self.connected().await {
             Ok(conn) => {
                 let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
-                done.unwrap_or(Connection::Doubtful)
+                done.unwrap_or(Condition::Doubtful)
             }
             Err(down) => {
                 self.log.damage.note(&down);
@@ -437,8 +437,8 @@ impl<B: Backend> Writer<B> {
             }
         };
         match state {
-            Connection::Sound => self.log.health.wrote(),
-            Connection::Doubtful => self.disconnect().await,
+            Condition::Sound => self.log.health.wrote(),
+            Condition::Doubtful => self.disconnect().await,
         }
     }
 

@@ -27,8 +27,9 @@ use crate::game::roster::event::{
     TeamReactivated, TeamRenamed,
 };
 use crate::game::server::event::{
-    GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
-    ModePresetRemoved, PlayerBanned, PlayerUnbanned, SeasonEnded, SeasonStarted, WordListChanged,
+    DailyCalled, GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved,
+    ModePresetDefined, ModePresetRemoved, PlayerBanned, PlayerUnbanned, SeasonEnded, SeasonStarted,
+    WordListChanged,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
@@ -167,6 +168,7 @@ catalogue! {
         PlayerUnbanned = "player_unbanned",
         SeasonStarted = "season_started",
         SeasonEnded = "season_ended",
+        DailyCalled = "daily_called",
     }
     "player": Player(PlayerEvent) {
         PlayerRegistered = "player_registered",

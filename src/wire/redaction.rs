@@ -77,7 +77,8 @@ pub fn free_text(event: &Event) -> &'static [&'static str] {
             | ServerEvent::GuildConfigReset(_)
             | ServerEvent::ModePresetRemoved(_)
             | ServerEvent::PlayerUnbanned(_)
-            | ServerEvent::SeasonEnded(_) => &[],
+            | ServerEvent::SeasonEnded(_)
+            | ServerEvent::DailyCalled(_) => &[],
         },
         Event::Player(event) => match event {
             PlayerEvent::WordRequested(_) => &["word"],

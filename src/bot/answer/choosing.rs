@@ -137,6 +137,11 @@ impl Responder {
                 let choices = names.map(|name| (name.to_owned(), name.to_owned()));
                 return Ok(Reply::Choices(choices.collect()));
             }
+            "server set daily_channel" => {
+                return Ok(Reply::Choices(render::daily_channel_choices(
+                    request.texts(),
+                )));
+            }
             "server set language" => {
                 let typed = typed.trim().to_lowercase();
                 let mut choices = render::language_choices(request.texts());

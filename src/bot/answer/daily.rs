@@ -7,10 +7,10 @@ use super::reply::Reply;
 use super::requester::Requester;
 use super::responder::Responder;
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::render::{self, DailyToday};
+use crate::bot::render::{self, DailyResults, DailyToday};
 use crate::bot::request::{DailyShow, Request};
 use crate::game::PlayerId;
-use crate::game::daily::day_of;
+use crate::game::calendar::day_of;
 
 /// How many teams the board of the day lists.
 const BOARD: u32 = 15;
@@ -29,7 +29,12 @@ impl Responder {
                 let day = today.saturating_sub(1);
                 let links = self.tables.daily_links(day).await?;
                 let pairs = self.host.games.rules().daily_pairs(day);
-                let told = render::daily_yesterday(day, &pairs, &links, requester.texts());
+                let results = self.daily_results(day, request, requester).await?;
+                let people = results.board.iter().flatten();
+                let people: Vec<PlayerId> = people.flat_map(|result| result.players).collect();
+                let names = look_up_names(&self.people, &people).await?.names;
+                let names = names.reading(requester.texts());
+                let told = render::daily_yesterday(&results, &pairs, &links, &names);
                 Ok(Reply::Message(told))
             }
         }
@@ -41,18 +46,11 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
-        let board = match request.guild {
-            Some(guild) => Some(
-                self.tables
-                    .daily_board(day, guild, BOARD, requester.player())
-                    .await?,
-            ),
-            None => None,
-        };
+        let results = self.daily_results(day, request, requester).await?;
         let player = requester.player();
-        let results = board.as_deref().unwrap_or_default();
         let partner = self.tables.daily_partner(day, player).await?;
-        let people = results.iter().flat_map(|result| result.players);
+        let people = results.board.iter().flatten();
+        let people = people.flat_map(|result| result.players);
         let people: Vec<PlayerId> = people.chain(partner).collect();
         let names = look_up_names(&self.people, &people).await?.names;
         let names = names.reading(requester.texts());
@@ -64,12 +62,27 @@ impl Responder {
             None => None,
         };
         let today = DailyToday {
-            day,
-            board: board.as_deref(),
-            world: self.tables.daily_world(day).await?,
+            results,
             streak: self.tables.daily_streak(day, player, None).await?,
             of_pair,
         };
         Ok(Reply::Message(render::daily_today(&today, &names)))
+    }
+
+    async fn daily_results(
+        &self,
+        day: u32,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<DailyResults, Failure> {
+        let (tables, reader) = (&self.tables, requester.player());
+        Ok(DailyResults {
+            day,
+            board: match request.guild {
+                Some(guild) => Some(tables.daily_board(day, guild, BOARD, reader).await?),
+                None => None,
+            },
+            world: tables.daily_world(day).await?,
+        })
     }
 }

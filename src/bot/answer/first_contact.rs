@@ -26,13 +26,17 @@ impl Responder {
                 let wanted = SettingsChange::default();
                 self.practice(request, requester, wanted).await
             }
-            StartButton::Play | StartButton::NewGame if request.is_by_dm() => {
+            StartButton::Play | StartButton::NewGame | StartButton::Daily if request.is_by_dm() => {
                 Ok(Reply::Message(render::play_with_somebody(t)))
             }
             // Whoever presses Play first is the partner.
-            StartButton::Play | StartButton::NewGame => {
+            StartButton::Play | StartButton::NewGame | StartButton::Daily => {
+                let mut kind = RequestKind::new_two_player(None, false, false);
+                if let RequestKind::New { daily, .. } = &mut kind {
+                    *daily = button == StartButton::Daily;
+                }
                 let request = Request {
-                    kind: RequestKind::new_two_player(None, false, false),
+                    kind,
                     ..request.clone()
                 };
                 self.open(&request, requester).await

@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -31,7 +32,7 @@ use crate::texts::Texts;
 const FILE_LIMIT_BYTES: usize = 8_000_000;
 
 impl Responder {
-    /// Answers without registering somebody who is not known: looking leaves no trace.
+    /// Answers. Only a change of what is shown registers somebody who is not known: looking leaves no trace.
     pub(super) async fn privacy(
         &self,
         request: &Request,
@@ -94,15 +95,23 @@ impl Responder {
             return Ok(Reply::Update(Message::text(t.erased_before())));
         }
         let clock = self.host.games.clock();
-        let begun = self
-            .people
-            .begin_erasure(player.0, clock.random_id(), clock.now());
-        let Some(erasure) = begun.await? else {
+        let (responder, receipt, now) = (self.clone(), clock.random_id(), clock.now());
+        let (tell, begun) = oneshot::channel();
+        // A task of its own: it ends even if the answer is given up, and runs even if it is unknown whether it began.
+        let erasing = tokio::spawn(async move {
+            let begun = responder.people.begin_erasure(player.0, receipt, now);
+            let _ = tell.send(begun.await);
+            responder.finish_erasures(CancellationToken::new()).await;
+        });
+        let begun = begun.await;
+        let begun = begun.map_err(|_| Failure::Panicked("beginning an erasure".to_owned()))?;
+        let Some(erasure) = begun? else {
             return Ok(Reply::Update(Message::text(t.erased_before())));
         };
-        // A task of its own, so that it ends even if the answer is given up.
-        let erasing = tokio::spawn(self.clone().finish_erasures(CancellationToken::new()));
-        let is_done = matches!(timeout(limits::ERASURE_ANSWER, erasing).await, Ok(Ok(())));
+        // It also tries those of other people again. Whether this one is done, its row says.
+        let _ = timeout(limits::ERASURE_ANSWER, erasing).await;
+        let found = self.people.erasure(erasure.receipt).await.ok().flatten();
+        let is_done = found.is_some_and(|erasure| erasure.finished_at.is_some());
         let answer = if is_done {
             t.erased(erasure.receipt)
         } else {
@@ -148,7 +157,13 @@ impl Responder {
         }
         streams.extend(StreamId::parse(&format!("player-{player}")));
         // What others did to them where they did nothing themselves.
-        let by_others = Filter::all().types(["player_banned", "player_unbanned", "team_invited"]);
+        let by_others = Filter::all().types([
+            "dm_delivery_failed",
+            "player_banned",
+            "player_invited",
+            "player_unbanned",
+            "team_invited",
+        ]);
         let id = player.to_string();
         let finder = self.tables.finder();
         let mut events = pin!(finder.events(by_others, Order::OldestFirst, None));
@@ -161,7 +176,7 @@ impl Responder {
         let is_hidden = self.host.players.state(player).await?.hides_stats;
         let data = json!({
             "made_at": self.host.games.clock().now(),
-            "about": "Everything GameBot keeps about you. Other people are numbered; of their words there are those that you saw.",
+            "about": "Everything GameBot keeps about you. Other people are numbered; of their words, only those that you saw are here.",
             "person": {
                 "discord_user_id": person.user_id.to_string(),
                 "name": person.name,
@@ -173,22 +188,25 @@ impl Responder {
             },
             "record": recorded,
         });
-        let n_events = recorded_in(&data);
-        Ok(Reply::Message(match file_of(&data) {
+        let n_events = n_events_in(&data);
+        let file = tokio::task::spawn_blocking(move || file_of(&data)).await;
+        let file =
+            file.map_err(|_| Failure::Panicked("writing what is kept to a file".to_owned()))?;
+        Ok(Reply::Message(match file {
             Some((file, is_compressed)) => render::personal_data(n_events, is_compressed, file, t),
             None => Message::text(t.too_much_to_export()),
         }))
     }
 }
 
-fn recorded_in(data: &Value) -> u64 {
+fn n_events_in(data: &Value) -> u64 {
     let streams = data["record"].as_array().into_iter().flatten();
     let events = streams.filter_map(|stream| stream["events"].as_array());
     events.map(|events| events.len() as u64).sum()
 }
 
-/// Returns the file to send, and whether it is compressed: it would be too large for Discord. None if it is too large
-/// even so.
+/// Returns the file to send, and whether it is compressed, which it is only if Discord would refuse it otherwise. None if
+/// it is too large even so.
 fn file_of(data: &Value) -> Option<(Upload, bool)> {
     let upload = |name: &str, bytes: Vec<u8>| Upload {
         name: name.to_owned(),
@@ -200,8 +218,10 @@ fn file_of(data: &Value) -> Option<(Upload, bool)> {
         return Some((upload("gamebot.json", text), false));
     }
     let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
-    compressed.write_all(&text).ok()?;
-    let bytes = compressed.finish().ok()?;
+    let written = compressed.write_all(&text);
+    let bytes = written
+        .and_then(|()| compressed.finish())
+        .expect("memory takes all");
     let fits = bytes.len() <= FILE_LIMIT_BYTES;
     fits.then(|| (upload("gamebot.json.gz", bytes), true))
 }

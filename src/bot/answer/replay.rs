@@ -14,7 +14,7 @@ use crate::bot::replay_button::{ReplayButton, ReplayListPage, ReplayRound};
 use crate::bot::request::{DiscordUser, Replay, Request};
 use crate::clock::untimed;
 use crate::discord::rest::Upload;
-use crate::game::daily::day_of;
+use crate::game::calendar::day_of;
 use crate::game::event::ReplayVisibility;
 use crate::game::{GameId, PlayerCommand, PlayerId, Rejection, ReplayName, State};
 use crate::host::{CommandError, PlayedRounds};

@@ -20,9 +20,12 @@ use crate::bot::render::Message;
 use crate::bot::request::{AttachedFile, DiscordUser, Request, Server as ServerRequest};
 use crate::discord::rest::DownloadError;
 use crate::game::server::event::WordList;
-use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server, Setting};
+use crate::game::server::{
+    BanPlayer, DAILY_CHANNEL, DefinePreset, HERE, ManagerCommand, NONE, SETTINGS, Server, Setting,
+};
 use crate::game::{
-    GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, ServerEvent, SettingsChange,
+    ChannelId, GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, ServerEvent,
+    SettingsChange,
 };
 use crate::host::{CommandError, Outcome};
 use crate::limits;
@@ -45,15 +48,14 @@ impl Responder {
                     .await?;
                 Ok(Reply::Message(page))
             }
-            ServerRequest::Set { key, value } => {
-                let (key, value) = (key.trim().to_lowercase(), value.clone());
-                let before = self.server_of(manager.guild).await?;
-                let command = ManagerCommand::Set {
-                    key: key.clone(),
-                    value,
-                };
-                let after = decide(command).await?;
-                Ok(text(render::setting_set(&key, &before, &after.state, t)))
+            ServerRequest::Set {
+                key,
+                value,
+                may_not_write,
+            } => {
+                let key = key.trim().to_lowercase();
+                let told = self.set(manager, request, &key, value, *may_not_write);
+                Ok(text(told.await?))
             }
             ServerRequest::Reset(None) => {
                 let server = self.server_of(manager.guild).await?;
@@ -133,6 +135,30 @@ impl Responder {
                 Ok(text(render::unbanned(&name, t)))
             }
         }
+    }
+
+    /// Changes a setting, and says what it is now.
+    async fn set(
+        &self,
+        manager: &Manager,
+        request: &Request,
+        key: &str,
+        typed: &str,
+        may_not_write: bool,
+    ) -> Result<String, Failure> {
+        let value = typed_value(key, typed, request.channel)?;
+        if key == DAILY_CHANNEL && may_not_write && value != NONE {
+            return Err(Failure::Refused(Texts::may_not_write));
+        }
+        let before = self.server_of(manager.guild).await?;
+        let key = key.to_owned();
+        let command = ManagerCommand::Set {
+            key: key.clone(),
+            value,
+        };
+        let after = self.decide(manager, command).await?;
+        let t = manager.texts;
+        Ok(render::setting_set(&key, &before, &after.state, t))
     }
 
     async fn words_of(
@@ -233,13 +259,7 @@ impl Responder {
         value: &str,
     ) -> Result<Reply, Failure> {
         let manager = &self.manager(request, requester)?;
-        let before = self.server_of(manager.guild).await?;
-        let command = ManagerCommand::Set {
-            key: key.to_owned(),
-            value: value.to_owned(),
-        };
-        let after = self.decide(manager, command).await?;
-        let told = render::setting_set(key, &before, &after.state, manager.texts);
+        let told = self.set(manager, request, key, value, false).await?;
         let page = self.settings(manager, SettingsPage::of(key), Some(&told));
         Ok(Reply::Update(page.await?))
     }
@@ -360,4 +380,19 @@ impl Responder {
 
 fn words_changed(list: WordList, after: &Outcome<ServerEvent, Server>, t: Texts) -> Reply {
     text(render::words_changed(list, &after.events, &after.state, t))
+}
+
+/// Returns the value of a setting as the rules take it. A channel can only be the one where the command is used: that is
+/// one of this server, and one where the manager may write.
+fn typed_value(key: &str, typed: &str, channel: ChannelId) -> Result<String, Failure> {
+    if key != DAILY_CHANNEL {
+        return Ok(typed.to_owned());
+    }
+    let (typed, here) = (typed.trim().to_lowercase(), format!("<#{channel}>"));
+    match typed.as_str() {
+        HERE => Ok(here),
+        _ if typed == here => Ok(here),
+        NONE => Ok(typed),
+        _ => Err(Failure::Refused(Texts::daily_channel_is_here)),
+    }
 }

@@ -11,6 +11,7 @@ use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::render::{self, Shared};
 use crate::bot::request::Request;
 use crate::game::State;
+use crate::game::calendar::day_of;
 use crate::game::state::{Ending, Finished};
 use crate::texts::Texts;
 
@@ -38,6 +39,13 @@ impl Responder {
             action,
             Action::ShareWords | Action::Post { with_words: true }
         );
+        let spoils = finished.info.daily.is_some_and(|day| {
+            let today = day_of(self.host.games.clock().now());
+            today <= day && !finished.info.is_at_table()
+        });
+        if with_words && spoils {
+            return Err(Failure::Refused(Texts::replay_of_today));
+        }
         let rounds = if with_words {
             let games = &self.host.games;
             Some(games.rounds_of(game, team.slot.team_id).await?)
@@ -55,6 +63,7 @@ impl Responder {
             event,
             team,
             rounds: rounds.as_deref(),
+            spoils,
         };
         let can_be_posted = !request.is_by_dm();
         Ok(match action {

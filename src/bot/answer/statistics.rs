@@ -88,7 +88,12 @@ impl Responder {
         let is_private = request.place == Place::Elsewhere;
         let texts = self.texts_for(!is_private, request, requester).await?;
         let names = self.names_in(&played, &[whose]).await?.reading(texts);
+        let rating = match request.guild.zip(stats.mode) {
+            Some((guild, mode)) => self.tables.rating(guild, mode, whose).await?,
+            None => None,
+        };
         let view = StatsView {
+            rating,
             subject: Subject::Player(whose),
             is_in_server: request.guild.is_some(),
             mode: stats.mode,
@@ -128,6 +133,7 @@ impl Responder {
         let texts = self.texts_for(!is_hidden, request, requester).await?;
         let names = self.names_in(&played, &team.players).await?.reading(texts);
         let view = StatsView {
+            rating: None,
             subject: Subject::Team {
                 name: &name,
                 first: one,
@@ -157,23 +163,24 @@ impl Responder {
         let member = in_server(request, requester)?;
         let zone = self.zone_of(request.guild).await?;
         let filter = self.filter(request.guild, stats, zone);
-        let (name, words) = match team {
+        let (name, words, is_hidden) = match team {
             None => {
                 let words =
                     self.tables
                         .words_matched(member.guild, filter.mode, filter.span, WORDS_LISTED);
-                (None, words.await?)
+                (None, words.await?, false)
             }
             Some(typed) => {
                 let roster = self.read_roster(&member).await?;
                 let which = WhichTeam::Named(typed.to_owned());
                 let team = self.find_team(&member, &roster, &which).await?;
-                self.is_hidden(team, requester).await?;
+                let is_hidden = self.is_hidden(team, requester).await?;
                 let [one, _] = team.players;
                 let played = self.tables.played(one, Some(team.team_id), &filter).await?;
                 (
                     Some(self.team_name(team).await?),
                     Figures::of(&played).words,
+                    is_hidden,
                 )
             }
         };
@@ -184,14 +191,14 @@ impl Responder {
                 requester.texts(),
             )));
         }
-        let texts = self.texts_for(true, request, requester).await?;
-        Ok(Reply::Public(render::words_matched(
-            name.as_deref(),
-            &words,
-            stats.mode,
-            stats.period,
-            texts,
-        )))
+        let texts = self.texts_for(!is_hidden, request, requester).await?;
+        let message =
+            render::words_matched(name.as_deref(), &words, stats.mode, stats.period, texts);
+        Ok(if is_hidden {
+            Reply::Message(message)
+        } else {
+            Reply::Public(message)
+        })
     }
 
     /// Says what a finished game did to the requester's rating, and how their games of its mode go.
@@ -236,6 +243,8 @@ impl Responder {
         }
         let names = self.names_in(&history, &[player]).await?.reading(t);
         let view = StatsView {
+            // The line before says what the game did to it.
+            rating: None,
             subject: Subject::Player(player),
             is_in_server: guild.is_some(),
             mode: Some(mode),

@@ -111,6 +111,7 @@ pub(super) struct ResultLink {
 pub(super) enum Subject {
     Game(GameId),
     Roster(GuildId),
+    Server(GuildId),
 }
 
 impl fmt::Display for Subject {
@@ -118,6 +119,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Game(game) => write!(f, "game {game}"),
             Self::Roster(guild) => write!(f, "the teams of server {guild}"),
+            Self::Server(guild) => write!(f, "server {guild}"),
         }
     }
 }
@@ -208,6 +210,7 @@ pub(super) fn row(
         subject: match event.change {
             Change::Game { game, .. } => Subject::Game(game),
             Change::Roster { guild, .. } => Subject::Roster(guild),
+            Change::Server { guild, .. } => Subject::Server(guild),
         },
         correlation_id: event.correlation_id,
         at: event.occurred_at,

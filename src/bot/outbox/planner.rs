@@ -222,7 +222,7 @@ struct Planned {
 fn is_of_one_command(one: &FoldedEvent, next: &FoldedEvent) -> bool {
     let game = |event: &FoldedEvent| match event.change {
         Change::Game { game, .. } => Some(game),
-        Change::Roster { .. } => None,
+        Change::Roster { .. } | Change::Server { .. } => None,
     };
     game(one).is_some()
         && game(one) == game(next)

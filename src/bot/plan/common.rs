@@ -268,7 +268,7 @@ fn call_unreachable(plan: &mut MessagePlan<'_>, channel: ChannelId) {
 
 fn cancelled_dms(plan: &mut MessagePlan<'_>, cancelled: &GameCancelled) {
     let info = plan.info;
-    let declined = cancelled.by.filter(|by| info.invited.contains(by));
+    let declined = render::declined_by(info, cancelled);
     // `StartFailed` means that the invitation could not be delivered.
     let undelivered = cancelled.reason == CancelReason::StartFailed;
     let write = |names: &Names| match (declined, info.invited.first()) {

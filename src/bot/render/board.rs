@@ -8,13 +8,14 @@ use uuid::Uuid;
 use super::first_contact::or_new_game;
 use super::message::{Message, Style};
 use super::names::{Names, escaped, plain};
+use super::phrase::rating_text;
 use super::statistics::{games, games_of};
 use crate::bot::board_id::{BoardButton, BoardId, BoardTime};
 use crate::game::Mode;
 use crate::game::roster::name_of_two;
 use crate::game::server::Season;
 use crate::pictures::{Card, Chart, RaceLine};
-use crate::projections::{Board, BoardKind, BoardRow, LISTED_FROM, Rating};
+use crate::projections::{Board, BoardKind, BoardRow, LISTED_FROM};
 use crate::texts::Texts;
 
 /// A page of a board.
@@ -138,12 +139,6 @@ fn achieved(row: &BoardRow, view: &BoardView<'_>, t: Texts) -> String {
     }
 }
 
-/// Writes a rating with its uncertainty: `27.6 ± 7.9`.
-fn rating_text(rating: Rating, t: Texts) -> String {
-    let (rating, uncertainty) = (t.tenths(rating.rating), t.tenths(rating.uncertainty));
-    format!("{rating} ± {uncertainty}")
-}
-
 /// Says where the reader is, or what they need to be listed; nothing where others would read that they are hidden.
 fn own_line(view: &BoardView<'_>, t: Texts) -> Option<String> {
     let who = match (view.id.kind, view.asked_by) {
@@ -221,6 +216,7 @@ mod tests {
     use super::*;
     use crate::game::PlayerId;
     use crate::game::calendar::Period;
+    use crate::projections::Rating;
 
     #[test]
     fn a_reader_sees_their_place_in_their_language() {

@@ -2,21 +2,28 @@
 //!
 //! Owns: these texts. Does not know: who may read them.
 
-use super::message::Message;
+use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::pair;
+use crate::bot::start_button::StartButton;
 use crate::game::PlayerId;
-use crate::game::daily::begin_of;
+use crate::game::calendar::begin_of;
+use crate::game::server::{HERE, NONE};
 use crate::game::values::Pair;
 use crate::projections::{DailyLink, DailyResult, DailyWorld};
 use crate::texts::Texts;
 
-/// How the daily pair goes today, for one person.
-pub(crate) struct DailyToday<'a> {
+/// How the pair of a day went.
+pub(crate) struct DailyResults {
     pub(crate) day: u32,
     /// Of the server, where there is one.
-    pub(crate) board: Option<&'a [DailyResult]>,
+    pub(crate) board: Option<Vec<DailyResult>>,
     pub(crate) world: Option<DailyWorld>,
+}
+
+/// How the daily pair goes today, for one person.
+pub(crate) struct DailyToday {
+    pub(crate) results: DailyResults,
     /// On how many days in a row they have played.
     pub(crate) streak: u32,
     /// The same with their partner of today.
@@ -28,39 +35,35 @@ pub(super) fn date(day: u32) -> String {
     begin_of(day).format("%Y-%m-%d").to_string()
 }
 
+/// Calls people to the day's pair, in the channel that the server chose for it.
+pub(crate) fn daily_call(day: u32, t: Texts) -> Message {
+    let until = begin_of(day + 1).timestamp();
+    let text = t.daily_call(date(day), format!("<t:{until}:R>"));
+    Message::new(t, text).control(StartButton::Daily, Style::Primary)
+}
+
+/// Offers the values of the setting for that channel: what is shown, and what is typed.
+pub(crate) fn daily_channel_choices(t: Texts) -> Vec<(String, String)> {
+    let choices = [
+        (t.daily_in_this_channel(), HERE),
+        (t.daily_in_no_channel(), NONE),
+    ];
+    choices
+        .map(|(shown, typed)| (shown.to_owned(), typed.to_owned()))
+        .into()
+}
+
 /// Says how the daily pair goes today.
-pub(crate) fn daily_today(today: &DailyToday<'_>, names: &Names) -> Message {
-    let t = names.texts;
-    let mut lines = vec![t.daily_title(date(today.day))];
-    match today.board {
-        Some([]) => lines.push(t.daily_nobody_here().to_owned()),
-        Some(board) => {
-            lines.push(t.daily_in_server().to_owned());
-            let mut place = 0;
-            for (n, result) in (1..).zip(board) {
-                let is_joint = 1 < n && board[n - 2].attempts == result.attempts;
-                place = if is_joint { place } else { n };
-                let [one, other] = result.players.map(|player| names.of(player).to_owned());
-                let took = t.attempts(result.attempts.into());
-                lines.push(t.board_line(place, format!("{one} & {other}"), took));
-            }
-        }
-        None => {}
+pub(crate) fn daily_today(today: &DailyToday, names: &Names) -> Message {
+    let (results, t) = (&today.results, names.texts);
+    let mut lines = vec![t.daily_title(date(results.day))];
+    if results.board.as_ref().is_some_and(Vec::is_empty) {
+        lines.push(t.daily_nobody_here().to_owned());
     }
-    lines.push(match today.world {
-        None => t.daily_world_nobody().to_owned(),
-        Some(DailyWorld {
-            n_games,
-            quartiles: [low, median, high],
-        }) => {
-            let median = t.attempts(median.into());
-            match n_games {
-                1 => t.daily_world_one(median),
-                n if low < high => t.daily_world_range(n, median, low, high),
-                n => t.daily_world(n, median),
-            }
-        }
-    });
+    lines.extend(standings(results, names));
+    if results.world.is_none() {
+        lines.push(t.daily_world_nobody().to_owned());
+    }
     let streak = match today.streak {
         0 => None,
         1 => Some(t.daily_streak_begun().to_owned()),
@@ -73,13 +76,51 @@ pub(crate) fn daily_today(today: &DailyToday<'_>, names: &Names) -> Message {
         lines.push(streaks.join(" "));
     }
     lines.push(t.daily_how().to_owned());
-    Message::new(t, lines.join("\n"))
+    Message::new(t, lines.join("\n")).control(StartButton::Daily, Style::Primary)
 }
 
-/// Says which words people met on yesterday.
-pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink], t: Texts) -> Message {
+/// Says how a day went in the server and in the world, as far as anybody played.
+fn standings(results: &DailyResults, names: &Names) -> Vec<String> {
+    let t = names.texts;
+    let mut lines = Vec::new();
+    let board = results.board.as_deref().unwrap_or_default();
+    if !board.is_empty() {
+        lines.push(t.daily_in_server().to_owned());
+    }
+    let mut place = 0;
+    for (n, result) in (1..).zip(board) {
+        let is_joint = 1 < n && board[n - 2].attempts == result.attempts;
+        place = if is_joint { place } else { n };
+        let [one, other] = result.players.map(|player| names.of(player).to_owned());
+        let took = t.attempts(result.attempts.into());
+        lines.push(t.board_line(place, format!("{one} & {other}"), took));
+    }
+    if let Some(DailyWorld {
+        n_games,
+        quartiles: [low, median, high],
+    }) = results.world
+    {
+        let median = t.attempts(median.into());
+        lines.push(match n_games {
+            1 => t.daily_world_one(median),
+            n if low < high => t.daily_world_range(n, median, low, high),
+            n => t.daily_world(n, median),
+        });
+    }
+    lines
+}
+
+/// Says how yesterday went, and which words people met on.
+pub(crate) fn daily_yesterday(
+    results: &DailyResults,
+    pairs: &[Pair],
+    links: &[DailyLink],
+    names: &Names,
+) -> Message {
+    let (day, t) = (results.day, names.texts);
     if links.is_empty() {
-        return Message::new(t, t.daily_nobody_met(date(day)));
+        let told = Message::new(t, t.daily_nobody_met(date(day)));
+        return told.control(StartButton::Daily, Style::Primary);
     }
     let mut told = vec![t.daily_met(date(day))];
     for (round, words) in (1..).zip(pairs) {
@@ -95,6 +136,7 @@ pub(crate) fn daily_yesterday(day: u32, pairs: &[Pair], links: &[DailyLink], t: 
             }
         });
     }
+    told.extend(standings(results, names));
     told.push(t.daily_play_todays().to_owned());
-    Message::new(t, told.join("\n"))
+    Message::new(t, told.join("\n")).control(StartButton::Daily, Style::Primary)
 }

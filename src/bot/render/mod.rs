@@ -49,7 +49,9 @@ pub(crate) use board::{
 };
 pub(crate) use buttons::guess_buttons;
 pub(crate) use confirm::{ask_to_give_up, ask_to_leave};
-pub(crate) use daily::{DailyToday, daily_today, daily_yesterday};
+pub(crate) use daily::{
+    DailyResults, DailyToday, daily_call, daily_channel_choices, daily_today, daily_yesterday,
+};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, no_such_type, not_a_correlation_id, unreadable_moment,
@@ -98,7 +100,9 @@ pub(crate) use reply::{
     Confirmation, confirmation, failed, game_choice, game_name, log_is_down, too_many,
     unreadable_game,
 };
-pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
+pub(crate) use result::{
+    abandoned, cancelled, declined_by, practice_completed, result, result_by_dm,
+};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
     ask_to_reset, banned, file_too_long, language_choices, preset_defined, preset_of_another_mode,

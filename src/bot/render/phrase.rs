@@ -4,6 +4,7 @@
 
 use crate::game::Mode;
 use crate::game::values::{Ts, Word};
+use crate::projections::Rating;
 use crate::texts::Texts;
 
 /// Writes a pair in its fixed form.
@@ -44,4 +45,10 @@ pub(super) fn time_of_day(at: Ts) -> String {
 pub(super) fn mentions(users: &[u64]) -> String {
     let users: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
     users.join(", ")
+}
+
+/// Writes a rating with its uncertainty: `27.6 ± 7.9`.
+pub(super) fn rating_text(rating: Rating, t: Texts) -> String {
+    let (rating, uncertainty) = (t.tenths(rating.rating), t.tenths(rating.uncertainty));
+    format!("{rating} ± {uncertainty}")
 }

@@ -231,6 +231,7 @@ pub(super) fn range_text(range: Range, t: Texts) -> String {
         Range::Bands => t.takes_golf_points().to_owned(),
         Range::Role => t.takes_role().to_owned(),
         Range::TimeZone => t.takes_time_zone().to_owned(),
+        Range::Channel => t.takes_channel().to_owned(),
         Range::Language => t.takes_language(LANGUAGES.join(", "), format!("`{DISCORD}`")),
     }
 }

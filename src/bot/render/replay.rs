@@ -81,17 +81,17 @@ impl ReplayPage<'_> {
 
 /// Plays a round back.
 pub(crate) fn replay_page(page: &ReplayPage<'_>) -> Message {
-    let short = |with_knowledge| {
-        let mut text = page.title();
-        for line in played_back(page, with_knowledge) {
-            let _ = write!(text, "\n{line}");
-        }
-        text
+    let lines = |with_knowledge| {
+        let title = std::iter::once(page.title());
+        title.chain(played_back(page, with_knowledge)).collect()
     };
-    let mut text = short(true);
-    if CONTENT_LIMIT < text.chars().count() {
-        text = short(false);
-    }
+    let all: Vec<String> = lines(true);
+    let fits = all
+        .iter()
+        .map(|line| line.chars().count() + 1)
+        .sum::<usize>()
+        <= CONTENT_LIMIT;
+    let text = beginning_and_end(if fits { all } else { lines(false) });
     let at = page.at;
     let t = page.names.texts;
     let mut message = Message::new(t, text);
@@ -240,7 +240,32 @@ pub(crate) fn why(page: &ReplayPage<'_>) -> Message {
     let lines: Vec<String> = std::iter::once(t.replay_why(page.title()))
         .chain(reasons(page))
         .collect();
-    Message::new(t, lines.join("\n"))
+    Message::new(t, beginning_and_end(lines))
+}
+
+/// Joins lines. Of more than a message holds, those in the middle are left out: how it began and how it ended matters.
+fn beginning_and_end(mut lines: Vec<String>) -> String {
+    let size = |line: &String| line.chars().count() + 1;
+    let n_chars: usize = lines.iter().map(size).sum();
+    if n_chars <= CONTENT_LIMIT {
+        return lines.join("\n");
+    }
+    let mut room = CONTENT_LIMIT - "…\n".len();
+    let n_first = count_that_fit(lines.iter().map(size), room / 3);
+    room -= lines[..n_first].iter().map(size).sum::<usize>();
+    let n_last = count_that_fit(lines[n_first..].iter().rev().map(size), room);
+    let to = lines.len() - n_last;
+    lines.splice(n_first..to, ["…".to_owned()]);
+    lines.join("\n")
+}
+
+fn count_that_fit(sizes: impl Iterator<Item = usize>, mut room: usize) -> usize {
+    let fit = sizes.take_while(|size| {
+        let left = room.checked_sub(*size);
+        room = left.unwrap_or_default();
+        left.is_some()
+    });
+    fit.count()
 }
 
 fn reasons(page: &ReplayPage<'_>) -> Vec<String> {
@@ -484,5 +509,23 @@ fn who_sees(name: &ReplayName, visibility: ReplayVisibility, t: Texts) -> String
         ReplayVisibility::Server => t.replay_seen_by_server(name),
         ReplayVisibility::Players => t.replay_seen_by_players(name),
         ReplayVisibility::Link => t.replay_seen_by_anybody(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_round_the_beginning_and_the_end_are_told() {
+        let lines: Vec<String> = (0..50).map(|n| format!("{n}{}", "x".repeat(190))).collect();
+        let told = beginning_and_end(lines.clone());
+        assert!(told.chars().count() <= CONTENT_LIMIT, "{told}");
+        let told: Vec<&str> = told.lines().collect();
+        assert_eq!(told[..4], [&*lines[0], &*lines[1], &*lines[2], "…"]);
+        assert_eq!(told[4..], lines[43..]);
+
+        let few = lines[..3].to_vec();
+        assert_eq!(beginning_and_end(few.clone()), few.join("\n"));
     }
 }

@@ -146,9 +146,17 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
     }
 }
 
+/// Returns the player who was invited and declined, if that is why a game was cancelled.
+pub(crate) fn declined_by(info: &GameInfo, event: &GameCancelled) -> Option<PlayerId> {
+    let by = event
+        .by
+        .filter(|_| event.reason == CancelReason::TooFewPlayers)?;
+    info.invited.contains(&by).then_some(by)
+}
+
 /// Says in a game's live message why it was called off: the player who was asked may have declined.
 pub(super) fn called_off(info: &GameInfo, event: &GameCancelled, names: &Names) -> Message {
-    match event.by.filter(|by| info.invited.contains(by)) {
+    match declined_by(info, event) {
         Some(asked) => declined(asked, names),
         None => cancelled(event, names),
     }
@@ -156,7 +164,7 @@ pub(super) fn called_off(info: &GameInfo, event: &GameCancelled, names: &Names) 
 
 pub(crate) fn cancelled(event: &GameCancelled, names: &Names) -> Message {
     let t = names.texts;
-    let who = event.by.map_or(t.nobody_starts(), |by| names.of(by));
+    let who = event.by.map_or(t.somebody_starts(), |by| names.of(by));
     let text = match event.reason {
         CancelReason::Host | CancelReason::Manager => t.cancelled_by(who),
         CancelReason::TooFewPlayers if event.by.is_some() => t.cancelled_not_in_it(who),

@@ -32,6 +32,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) team: &'a Team,
     /// The team's rounds as it played them, to show the words too.
     pub(crate) rounds: Option<&'a [OpenRound]>,
+    /// Others still play these pairs today, so that the words are not shown.
+    pub(crate) spoils: bool,
 }
 
 /// Writes what a player may show to others, for themselves alone. In a server, they can post it.
@@ -41,7 +43,7 @@ pub(crate) fn share(shared: &Shared<'_>, can_be_posted: bool, names: &Names) -> 
     if can_be_posted {
         message = message.button(Action::Post { with_words }, game, Style::Primary);
     }
-    if with_words {
+    if with_words || shared.spoils {
         message
     } else {
         message.button(Action::ShareWords, game, Style::Secondary)
@@ -55,6 +57,7 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
         event,
         team,
         rounds,
+        ..
     } = shared;
     let (t, config) = (names.texts, &finished.info.config);
     let all: Vec<&TeamRound> = counted(team).collect();

@@ -9,12 +9,12 @@ use chrono::{DateTime, Days, NaiveDate};
 use super::first_contact::or_new_game;
 use super::message::{Message, Style};
 use super::names::{Names, escaped, plain};
-use super::phrase::mode_title;
+use super::phrase::{mode_title, rating_text};
 use crate::bot::start_button::StartButton;
 use crate::game::calendar::{Period, TimeZone, monday_of};
 use crate::game::{Mode, PlayerId, TeamId};
 use crate::pictures::{Bar, Card, Chart, TrendPoint};
-use crate::projections::{Figures, HeadToHead, Played, PlayedRound, RatedPlayer};
+use crate::projections::{Figures, HeadToHead, Played, PlayedRound, RatedPlayer, Rating};
 use crate::texts::Texts;
 
 /// How many weeks a picture shows.
@@ -29,6 +29,8 @@ pub(crate) struct StatsView<'a> {
     pub(crate) period: Period,
     pub(crate) played: &'a Played,
     pub(crate) figures: &'a Figures,
+    /// A player's in the mode; none in modes without one.
+    pub(crate) rating: Option<Rating>,
     pub(crate) zone: TimeZone,
 }
 
@@ -92,6 +94,9 @@ pub(crate) fn stats(view: &StatsView<'_>, names: &Names) -> Message {
         (now, best) => games.push(t.streak_and_best(now, best)),
     }
     lines.push(games.join(" · "));
+    if let Some(rating) = view.rating {
+        lines.push(t.stats_rating(rating_text(rating, t)));
+    }
     let mut rounds = vec![t.rounds_matched(figures.rounds, figures.matches)];
     rounds.extend(
         figures

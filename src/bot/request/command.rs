@@ -60,7 +60,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         url: file.url.clone(),
         size_bytes: file.size.into(),
     });
-    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted(), file) {
+    let may_not_write_here = may_not_write(command);
+    if let Some(server) = server::read(
+        &path,
+        options,
+        named("user"),
+        is_bot,
+        wanted(),
+        file,
+        may_not_write_here,
+    ) {
         return RequestKind::Server(server);
     }
     if let Some(replay) = replay::read(&path, options, || named("user")) {

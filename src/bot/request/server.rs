@@ -15,6 +15,7 @@ pub enum Server {
     Set {
         key: String,
         value: String,
+        may_not_write: bool,
     },
     /// Set a setting, or all, back to the default.
     Reset(Option<String>),
@@ -65,6 +66,7 @@ pub(super) fn read(
     is_bot: bool,
     wanted: SettingsChange,
     file: Option<AttachedFile>,
+    may_not_write: bool,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
     let text = |name| options.text(name).unwrap_or_default();
@@ -79,6 +81,7 @@ pub(super) fn read(
         "set" => Server::Set {
             key: text("key"),
             value: text("value"),
+            may_not_write,
         },
         "reset" => Server::Reset(options.text("key")),
         "preset define" => Server::DefinePreset {

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::runtime::Handle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, timeout_at};
 
 use super::check::{Check, Status, is_recent};
@@ -25,19 +27,22 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 
 /// Runs all checks, those that wait for somebody else at once. None takes longer than `deadline`.
 pub(super) async fn run_all(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
-    let mut checks = vec![settings(config), lexicon()];
-    // Tasks of their own: what blocks one of them, such as a file system that is gone, holds up nobody.
+    let mut checks = Vec::new();
+    let settings = {
+        let config = config.clone();
+        on_a_thread(async move { vec![settings(&config), lexicon()] })
+    };
     let log = {
         let (config, clock) = (config.clone(), clock.clone());
-        tokio::spawn(async move { log_checks(&config, &clock, deadline).await })
+        on_a_thread(async move { log_checks(&config, &clock, deadline).await })
     };
     let discord = {
         let (config, clock) = (config.clone(), clock.clone());
-        tokio::spawn(async move { discord(&config, &clock, deadline).await })
+        on_a_thread(async move { discord(&config, &clock, deadline).await })
     };
     // Each keeps to the deadline by itself if it can.
     let grace = deadline + GRACE;
-    for (name, task) in [("log", log), ("discord", discord)] {
+    for (name, task) in [("settings", settings), ("log", log), ("discord", discord)] {
         match timeout_at(grace, task).await {
             Ok(Ok(found)) => checks.extend(found),
             Ok(Err(panicked)) => checks.push(Check::new(name, Status::Fail, panicked.to_string())),
@@ -45,6 +50,14 @@ pub(super) async fn run_all(config: &Config, clock: &Clock, deadline: Instant) -
         }
     }
     checks
+}
+
+/// Runs checks on a thread of their own: what blocks it, such as a file system that is gone, holds up nobody.
+pub(super) fn on_a_thread<T: Send + 'static>(
+    checking: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    let runtime = Handle::current();
+    spawn_blocking(move || runtime.block_on(checking))
 }
 
 /// How long a check may take to report that it was not answered in time.
@@ -349,8 +362,8 @@ async fn slash_commands(
             everywhere.is_ok_and(|commands| !commands.is_empty()).then(|| {
                 format!(
                     "registered in server {guild} (GAMEBOT_COMMANDS_GUILD) and in all servers, so that people in \
-                     server {guild} see each twice; `gamebot commands remove` without GAMEBOT_COMMANDS_GUILD \
-                     removes those of all servers"
+                     server {guild} see each twice; to remove those of all servers, take \
+                     GAMEBOT_COMMANDS_GUILD out of .env, run `gamebot commands remove`, and put it back"
                 )
             })
         }

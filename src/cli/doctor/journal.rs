@@ -81,7 +81,7 @@ fn contents_of(folder: &Path, files: &[JournalFile], log: Option<&str>) -> Check
             NAME,
             Status::Warn,
             format!(
-                "{n} guesses in {shown} wait for another log; start the bot on that log, or delete the files there while no bot runs"
+                "{n} guesses in {shown} wait for another log; start the bot on that log, or delete 1.db to 64.db there while no bot runs"
             ),
         ),
     }

@@ -2,6 +2,7 @@
 
 use super::{by, change, list, player, settings, team};
 use crate::cli::output::{serialized_name, short_id};
+use crate::game::calendar::begin_of;
 use crate::game::roster::event::{PlayerTeamChanged, TeamInvited, TeamRenamed};
 use crate::game::values::Ts;
 use crate::game::{InvitationId, RosterEvent, ServerEvent, TeamId};
@@ -126,6 +127,10 @@ pub(super) fn server(event: &ServerEvent) -> String {
             format!("season {}, {:?}", started.season, started.name)
         }
         ServerEvent::SeasonEnded(ended) => format!("season {}", ended.season),
+        ServerEvent::DailyCalled(called) => {
+            let date = begin_of(called.day).format("%Y-%m-%d");
+            format!("the pair of {date} in channel {}", called.channel_id)
+        }
     }
 }
 

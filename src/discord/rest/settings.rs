@@ -98,7 +98,7 @@ impl Default for RestBounds {
 pub enum RestSetupError {
     #[error("the bot token is empty or has characters that no token has")]
     Token,
-    #[error("{url:?} is not an http:// or https:// address")]
+    #[error("{url} is not an http:// or https:// address")]
     BaseUrl { url: String },
     #[error("the given file holds no PEM certificates")]
     Ca,
@@ -114,8 +114,12 @@ impl RestSettings {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
                 Ok(base.to_owned())
             }
+            // There may be a password in it.
+            _ if base.contains('@') => Err(RestSetupError::BaseUrl {
+                url: "what DISCORD_API_URL says".to_owned(),
+            }),
             _ => Err(RestSetupError::BaseUrl {
-                url: self.base_url.clone(),
+                url: format!("{:?}", self.base_url),
             }),
         }
     }

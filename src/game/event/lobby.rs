@@ -133,7 +133,7 @@ pub struct PlayerLeft {
     /// Their team, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
-    /// When.
+    /// Whether the game had started.
     pub phase: Phase,
     /// The reason.
     pub reason: LeaveReason,
@@ -145,11 +145,11 @@ pub struct PlayerLeft {
 pub enum PlayerStatus {
     /// Takes part.
     Active,
-    /// Has not guessed for long.
+    /// Has not guessed for long; never recorded so far.
     Idle,
     /// DMs do not arrive.
     Unreachable,
-    /// They said they are away.
+    /// Left the running game; never recorded so far.
     Away,
 }
 

@@ -131,7 +131,7 @@ pub struct EventQuarantined {
 pub struct SubscriptionStalled {
     /// The subscription.
     pub name: String,
-    /// Its position in the log.
+    /// Its checkpoint; the event that it could not handle comes later.
     pub position: i64,
     /// The number of tries.
     pub attempts: u32,

@@ -37,7 +37,7 @@ pub struct PlayerSurfaceUsed {
     pub reason: SurfaceReason,
 }
 
-/// It had been a player's turn for a while: they are called, since they had not looked, or since their partner asks for it.
+/// A player was called because it had been their turn for a while: they had not looked, or their partner asked for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerCalled {
     /// The player.

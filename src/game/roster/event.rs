@@ -50,12 +50,12 @@ pub struct TeamInvitationDeclined {
     pub invitation_id: InvitationId,
 }
 
-/// The person who invited withdrew the invitation.
+/// An invitation ended because the player who sent it withdrew it or joined a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamInvitationCancelled {
     /// The invitation.
     pub invitation_id: InvitationId,
-    /// The player who withdrew it, or who joined another team.
+    /// The player who sent it.
     pub by: PlayerId,
 }
 
@@ -127,7 +127,7 @@ pub struct TeamRenamed {
     pub seq: u32,
 }
 
-/// Why a player's team is another.
+/// Why a player's team changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamChangeReason {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::game::config::ModeConfig;
 use crate::game::event::{Checked, require, valid_config};
-use crate::game::ids::{PlayerId, PresetId};
+use crate::game::ids::{ChannelId, PlayerId, PresetId};
 use crate::game::values::{Change, Ts, unless_redacted};
 use crate::words::Word;
 
@@ -163,6 +163,15 @@ pub struct SeasonEnded {
     pub board_digest: String,
 }
 
+/// The day's pair was called in the channel that the server chose for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DailyCalled {
+    /// The day in UTC, counted from 1970-01-01.
+    pub day: u32,
+    /// The channel.
+    pub channel_id: ChannelId,
+}
+
 /// An event of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerEvent {
@@ -177,6 +186,7 @@ pub enum ServerEvent {
     PlayerUnbanned(PlayerUnbanned),
     SeasonStarted(SeasonStarted),
     SeasonEnded(SeasonEnded),
+    DailyCalled(DailyCalled),
 }
 
 impl ServerEvent {
@@ -186,7 +196,7 @@ impl ServerEvent {
             Self::GuildInstalled(event) => {
                 require(!event.locale.is_empty(), "locale", "must say something")
             }
-            Self::GuildRemoved(_) | Self::PlayerUnbanned(_) => Ok(()),
+            Self::GuildRemoved(_) | Self::PlayerUnbanned(_) | Self::DailyCalled(_) => Ok(()),
             Self::GuildConfigChanged(event) => {
                 let version = require(event.version > 0, "version", "counts from 1");
                 version.and(require(

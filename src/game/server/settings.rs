@@ -12,7 +12,7 @@ use crate::game::config::{
     TwoPlayerConfig,
 };
 use crate::game::event::Surface;
-use crate::game::ids::RoleId;
+use crate::game::ids::{ChannelId, RoleId};
 use crate::game::server_rules::{CommonRules, MOST_RECENT_WORDS};
 use crate::game::time::MINUTE_MS;
 
@@ -25,6 +25,10 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// What everybody in the server reads, one of [`LANGUAGES`]; none for what the server has on Discord.
     pub language: Option<&'static str>,
+    /// Where the day's pair is called.
+    pub daily_channel: Option<ChannelId>,
+    /// At which hour of the day it is called, by the clock of the time zone.
+    pub daily_hour: u32,
     /// Where two-player is played unless a game is opened otherwise.
     pub surface: Surface,
     two_player: TwoPlayerConfig,
@@ -41,6 +45,8 @@ impl Default for Settings {
             manager_role: None,
             time_zone: TimeZone::UTC,
             language: None,
+            daily_channel: None,
+            daily_hour: 9,
             surface: Surface::Table,
             two_player: TwoPlayerConfig::default(),
             knockout: KnockoutConfig::default(),
@@ -80,6 +86,7 @@ enum Kind {
     ManagerRole,
     TimeZone,
     Language,
+    DailyChannel,
 }
 
 enum Value {
@@ -90,6 +97,7 @@ enum Value {
     Role(Option<RoleId>),
     Zone(TimeZone),
     Language(Option<&'static str>),
+    Channel(Option<ChannelId>),
 }
 
 /// Which values a setting takes.
@@ -112,6 +120,8 @@ pub enum Range {
     TimeZone,
     /// One of [`LANGUAGES`], or [`DISCORD`].
     Language,
+    /// [`HERE`] or [`NONE`].
+    Channel,
 }
 
 impl fmt::Display for Range {
@@ -129,6 +139,10 @@ impl fmt::Display for Range {
             Self::Role => write!(f, "a role, or `{NONE}`"),
             Self::TimeZone => f.write_str("a time zone such as UTC or Europe/Berlin"),
             Self::Language => write!(f, "{}, or `{DISCORD}`", LANGUAGES.join(", ")),
+            Self::Channel => write!(
+                f,
+                "`{HERE}` for the channel where you write it, or `{NONE}`"
+            ),
         }
     }
 }
@@ -147,7 +161,7 @@ pub enum BadValue {
 
 /// A number; `/ UNIT` shows it in units of that.
 macro_rules! number {
-    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?) => {
+    ($key:expr, $range:expr, $($field:ident).+ $(/ $unit:ident)?) => {
         Setting {
             key: $key,
             kind: Kind::Number {
@@ -174,7 +188,7 @@ macro_rules! switch {
 
 /// Every setting, in the order they are listed in.
 #[rustfmt::skip]
-pub static SETTINGS: [Setting; 23] = [
+pub static SETTINGS: [Setting; 25] = [
     number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words),
     switch!("grant_downtime", server_rules.grant_downtime),
     switch!("refuse_offensive", server_rules.refuse_offensive),
@@ -190,6 +204,11 @@ pub static SETTINGS: [Setting; 23] = [
         key: "language",
         kind: Kind::Language,
     },
+    Setting {
+        key: DAILY_CHANNEL,
+        kind: Kind::DailyChannel,
+    },
+    number!(DAILY_HOUR, (0, 23), daily_hour),
     number!("two_player.rounds", (1, 20), two_player.rounds),
     Setting {
         key: "two_player.attempts_to_win",
@@ -256,6 +275,9 @@ impl Setting {
                 .map_or_else(|| NONE.to_owned(), |role| role.to_string()),
             Kind::TimeZone => settings.time_zone.name().to_owned(),
             Kind::Language => settings.language.unwrap_or(DISCORD).to_owned(),
+            Kind::DailyChannel => settings
+                .daily_channel
+                .map_or_else(|| NONE.to_owned(), |channel| format!("<#{channel}>")),
         }
     }
 
@@ -265,11 +287,11 @@ impl Setting {
     }
 
     /// Tells whether games that are open do not keep its value.
-    pub const fn holds_at_once(&self) -> bool {
+    pub fn holds_at_once(&self) -> bool {
         matches!(
             self.kind,
-            Kind::ManagerRole | Kind::TimeZone | Kind::Language
-        )
+            Kind::ManagerRole | Kind::TimeZone | Kind::Language | Kind::DailyChannel
+        ) || self.key == DAILY_HOUR
     }
 
     /// Returns which values it takes.
@@ -283,6 +305,7 @@ impl Setting {
             Kind::ManagerRole => Range::Role,
             Kind::TimeZone => Range::TimeZone,
             Kind::Language => Range::Language,
+            Kind::DailyChannel => Range::Channel,
         }
     }
 
@@ -363,6 +386,11 @@ impl Setting {
                 let mut all = LANGUAGES.into_iter();
                 Value::Language(Some(all.find(|code| code.eq_ignore_ascii_case(typed))?))
             }
+            Kind::DailyChannel if typed.eq_ignore_ascii_case(NONE) => Value::Channel(None),
+            Kind::DailyChannel => {
+                let mention = typed.strip_prefix("<#")?.strip_suffix('>')?;
+                Value::Channel(Some(ChannelId(mention.parse().ok()?)))
+            }
         })
     }
 
@@ -377,6 +405,7 @@ impl Setting {
             (_, Value::Role(role)) => settings.manager_role = role,
             (_, Value::Zone(zone)) => settings.time_zone = zone,
             (_, Value::Language(language)) => settings.language = language,
+            (_, Value::Channel(channel)) => settings.daily_channel = channel,
             // `read` makes numbers for numbers and switches for switches.
             (_, Value::Number(_) | Value::Switch(_)) => {}
         }
@@ -386,8 +415,17 @@ impl Setting {
 /// What is typed for days that end when the game started.
 const START: &str = "start";
 
-/// What is typed for no role.
-const NONE: &str = "none";
+/// What is typed for no role, and no channel.
+pub const NONE: &str = "none";
+
+/// What is typed for the channel where it is typed.
+pub const HERE: &str = "here";
+
+/// The channel where the day's pair is called.
+pub const DAILY_CHANNEL: &str = "daily_channel";
+
+/// The hour at which it is called.
+pub(super) const DAILY_HOUR: &str = "daily_hour";
 
 /// The languages that a server can choose, as Discord writes them.
 pub const LANGUAGES: [&str; 4] = ["en-US", "de", "fr", "es-ES"];
@@ -523,6 +561,13 @@ mod tests {
         );
         check("manager_role", "None", Ok("none"));
         check("language", "ES-es", Ok("es-ES"));
+        check("daily_channel", "<#42>", Ok("<#42>"));
+        check("daily_channel", "None", Ok("none"));
+        check(
+            "daily_channel",
+            "here",
+            Err("`daily_channel` takes `here` for the channel where you write it, or `none`"),
+        );
         check("language", "Discord", Ok("discord"));
         check(
             "language",

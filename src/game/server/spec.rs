@@ -4,13 +4,13 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::event::{
-    GuildInstalled, GuildRemoved, Removal, SeasonEnded, SeasonStarted, WordListChanged,
+    DailyCalled, GuildInstalled, GuildRemoved, Removal, SeasonEnded, SeasonStarted, WordListChanged,
 };
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::event::Checked;
 use crate::game::given::Specified;
-use crate::game::ids::RoleId;
+use crate::game::ids::{ChannelId, RoleId};
 use crate::game::roster::NotAName;
 use crate::words::{NotAWord, Word};
 
@@ -533,4 +533,66 @@ fn one_season_goes_on_at_a_time() {
         .then(&[started(2, "Winter", day(9))]);
     assert_eq!(second.state.season().map(|season| season.number), Some(2));
     assert_eq!(second.state.seasons()[0].ended_at, Some(day(9)));
+}
+
+fn hour(day_no: u64, hour: u64) -> Ts {
+    later(day(day_no), hour * 3_600_000)
+}
+
+#[test]
+fn the_daily_pair_is_called_once_a_day_at_the_hour_that_the_server_chose() {
+    let tick = || Issued::Program(ProgramCommand::Tick);
+    let called = |day| {
+        let channel_id = ChannelId(42);
+        ServerEvent::DailyCalled(DailyCalled { day, channel_id })
+    };
+    let off = given(&[]).at(hour(100, 12)).when(tick()).then_nothing();
+    assert_eq!(off.state.due_at(), None);
+
+    // It is past nine today.
+    let chosen = off.when(set("daily_channel", "<#42>"));
+    let chosen = chosen.given;
+    assert_eq!(chosen.state.due_at(), Some(hour(101, 9)));
+    let first = chosen
+        .when(tick())
+        .then_nothing()
+        .at(hour(101, 9))
+        .when(tick())
+        .then(&[called(101)])
+        .when(tick())
+        .then_nothing();
+    assert_eq!(first.state.due_at(), Some(hour(102, 9)));
+
+    // Berlin is an hour ahead; it is not called again on a day that was.
+    let moved = first
+        .at(hour(101, 10))
+        .when(set("time_zone", "Europe/Berlin"))
+        .given
+        .when(set("daily_hour", "20"))
+        .given;
+    assert_eq!(moved.state.due_at(), Some(hour(102, 19)));
+
+    // Whoever was away for days calls once, and then at the usual hour.
+    let late = moved.at(hour(105, 3)).when(tick()).then(&[called(105)]);
+    assert_eq!(late.state.due_at(), Some(hour(106, 19)));
+
+    let removed = late.when(Issued::Program(ProgramCommand::Leave(Removal::Notified)));
+    assert_eq!(removed.given.state.due_at(), None);
+    let silent = late.when(set("daily_channel", "none")).given;
+    assert_eq!(silent.state.due_at(), None);
+}
+
+/// On 29 March 2026 the clocks of Berlin skip the hour from two.
+#[test]
+fn an_hour_that_clocks_skip_is_called_just_after_it() {
+    let given = given(&[]).at(DateTime::from_timestamp(1_774_724_400, 0).unwrap());
+    let set_up = given
+        .when(set("time_zone", "Europe/Berlin"))
+        .given
+        .when(set("daily_hour", "2"))
+        .given
+        .when(set("daily_channel", "<#42>"))
+        .given;
+    let due = set_up.state.due_at().unwrap();
+    assert_eq!(due.to_rfc3339(), "2026-03-29T01:00:00+00:00");
 }

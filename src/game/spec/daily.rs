@@ -2,8 +2,8 @@
 
 use super::commands::{Opening, asks, opens, presses_join, wants_rounds};
 use super::*;
+use crate::game::calendar::day_of;
 use crate::game::command::PlayerCommand;
-use crate::game::daily::day_of;
 use crate::game::{Issued, ModeConfig, TwoPlayerConfig};
 use crate::words::daily_pairs;
 

@@ -22,8 +22,8 @@ pub(super) struct Server {
     may_end_sessions: bool,
     /// Whether the schema is there, and may not be used.
     is_closed: bool,
-    /// What the role lacks the privilege for, if anything.
-    denied: Option<String>,
+    /// What the role lacks the privilege for, if anything, and the statement that gives it.
+    denied: Option<[String; 2]>,
     /// How many connections the role, the database and the server allow.
     n_connections: i32,
 }
@@ -36,30 +36,34 @@ const QUESTION: &str = "
            pg_is_in_recovery() as is_standby,
            current_setting('transaction_read_only') = 'on' as is_read_only,
            current_setting('search_path') as search_path,
-           current_user::text as role,
+           quote_ident(current_user) as role,
            coalesce(has_function_privilege(to_regprocedure('pg_terminate_backend(integer, bigint)'), 'execute'), true)
                as may_end_sessions,
            coalesce((select not has_schema_privilege(oid, 'usage') from pg_namespace where nspname = $1), false)
                as is_closed,
            coalesce(
-               (select 'it may not create tables in the schema ' || nspname
+               (select array['it may not create tables in the schema ' || nspname,
+                             format('grant create on schema %I to %I', nspname, current_user)]
                 from pg_namespace
                 where nspname in ('gamebot', 'gamebot_read') and not has_schema_privilege(oid, 'create')
                 order by nspname
                 limit 1),
-               (select 'it may not use the schema gamebot_read'
+               (select array['it may not use the schema gamebot_read',
+                             format('grant usage on schema gamebot_read to %I', current_user)]
                 from pg_namespace
                 where nspname = 'gamebot_read' and not has_schema_privilege(oid, 'usage')),
-               (select 'it may not read and write the table ' || nspname || '.' || relname
+               (select array['it may not read and write the table ' || nspname || '.' || relname,
+                             format('grant all on all tables in schema %I to %I', nspname, current_user)]
                 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
                 where nspname in ('gamebot', 'gamebot_read') and relkind = 'r'
                     and not (has_table_privilege(pg_class.oid, 'select') and has_table_privilege(pg_class.oid, 'insert')
-                        and (nspname = 'gamebot' and relname in ('events', 'requests', '_sqlx_migrations')
+                        and (nspname = 'gamebot' and relname in ('requests', '_sqlx_migrations')
                             or has_table_privilege(pg_class.oid, 'update')
-                                and has_table_privilege(pg_class.oid, 'delete')))
+                                and (relname = 'events' or has_table_privilege(pg_class.oid, 'delete'))))
                 order by nspname, relname
                 limit 1),
-               (select 'it may not create schemas'
+               (select array['it may not create schemas',
+                             format('grant create on database %I to %I', current_database(), current_user)]
                 where not has_database_privilege(current_database(), 'create')
                     and (select count(*) from pg_namespace where nspname in ('gamebot', 'gamebot_read')) < 2)
            ) as denied,
@@ -86,7 +90,9 @@ impl Server {
             user: row.try_get("role")?,
             may_end_sessions: row.try_get("may_end_sessions")?,
             is_closed: row.try_get("is_closed")?,
-            denied: row.try_get("denied")?,
+            denied: row
+                .try_get::<Option<Vec<String>>, _>("denied")?
+                .and_then(|denied| denied.try_into().ok()),
             n_connections: row.try_get("n_connections")?,
         })
     }
@@ -104,7 +110,7 @@ impl Server {
         if encoding != "UTF8" {
             return Some(format!(
                 "its encoding {encoding} cannot hold every name and word; create a database with \
-                 `create database gamebot encoding 'UTF8' template template0`, and name it in DATABASE_URL"
+                 `create database gamebot_utf8 encoding 'UTF8' locale 'C' template template0`, and name it in DATABASE_URL"
             ));
         }
         if self.search_path != schema {
@@ -134,8 +140,10 @@ impl Server {
             );
         }
         let user = &self.user;
-        if let Some(what) = &self.denied {
-            return Some(denied(user, what));
+        if let Some([what, grant]) = &self.denied {
+            return Some(format!(
+                "the role {user} may not do what is needed ({what}); run `{grant}` as the owner"
+            ));
         }
         if self.n_connections < N_CONNECTIONS {
             return Some(full(user));
@@ -155,8 +163,8 @@ const DROPS_OPTIONS: &str = "a connection pooler in between drops the settings o
 
 fn denied(role: &str, what: &str) -> String {
     format!(
-        "the role {role} may not do what is needed ({what}); let it create schemas with `grant create on \
-         database … to {role}`, or make it the owner of the schemas gamebot and gamebot_read and of all in them"
+        "the role {role} may not do what is needed ({what}); make it the owner of the schemas gamebot and gamebot_read \
+         and of all in them"
     )
 }
 

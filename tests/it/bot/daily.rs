@@ -1,5 +1,10 @@
 //! The daily pair: the same pairs for everybody, once a day for each two people.
 
+use std::time::Duration;
+
+use chrono::DateTime;
+use gamebot::clock::Clock;
+
 use super::harness::{Bot, Home, UNDEALT};
 use crate::discord::Discord;
 
@@ -91,4 +96,76 @@ async fn two_people_play_the_daily_pair_once_and_see_how_everybody_did() {
     );
     bot.stop().await;
     discord.assert_clean();
+}
+
+#[tokio::test]
+async fn the_daily_pair_is_called_in_the_channel_and_at_the_hour_that_a_server_chose() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let tavern = discord.guild("tavern");
+    tavern.channel("lounge");
+    tavern.channel("garden");
+    // Half past ten on 2 March 2027.
+    let clock = Clock::starting(DateTime::from_timestamp(1_803_983_400, 0).unwrap(), 7);
+    let bot = Bot::start_by(&discord, &home, clock.clone()).await;
+    let page = discord
+        .play(
+            r"
+            guild tavern: #lounge, #garden, ana, ben, mia (manager)
+            mia looks up /server set key:daily_channel value:h
+            mia: /server set key:daily_channel value:somewhere in #lounge
+            mia: /server set key:daily_channel value:here in #lounge
+            mia: /server set key:daily_hour value:24 in #lounge
+            mia: /server set key:daily_hour value:8 in #lounge
+            mia: /server show in #lounge
+            ",
+        )
+        .await;
+    holds(
+        &page,
+        &[
+            "I can only call people in the channel where you use the command",
+            "Every day, I call people to the daily pair in #lounge. Until now, `daily_channel` was none.",
+            "`daily_hour` takes a whole number from 0 to 23. Nothing was changed.",
+            "by the clock above: **8**.",
+        ],
+    );
+    assert!(!page.contains("is here: five rounds"), "{page}");
+
+    let from = discord.now();
+    clock.advance(Duration::from_hours(22));
+    discord
+        .play(
+            r#"
+            expect ana sees "The daily pair of 2027-03-03"
+            ana presses Play the daily pair in #lounge
+            expect ben sees [Play]
+            ben presses Play in #lounge
+            expect ben sees "Round 1 of 5"
+            "#,
+        )
+        .await;
+    // Nobody calls twice: not after a restart either.
+    bot.stop().await;
+    let bot = Bot::start_by(&discord, &home, clock.clone()).await;
+    discord
+        .play("mia: /server set key:daily_channel value:here in #garden")
+        .await;
+    clock.advance(Duration::from_hours(24));
+    discord
+        .play(r#"expect ana sees "The daily pair of 2027-03-04""#)
+        .await;
+    let page = discord.transcript_since(from);
+    let calls: Vec<&str> = page
+        .lines()
+        .filter(|line| line.contains("is here: five rounds"))
+        .map(str::trim)
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            "#lounge  GameBot: **The daily pair of 2027-03-03** is here: five rounds, the same for everybody in the world. It changes {time}.",
+            "#garden  GameBot: **The daily pair of 2027-03-04** is here: five rounds, the same for everybody in the world. It changes {time}.",
+        ]
+    );
+    bot.stop().await;
 }

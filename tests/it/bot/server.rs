@@ -46,6 +46,8 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         - Only those who may manage the server manage me.
         - Days and weeks begin by the clock of **UTC**.
         - Where everybody reads it, I write in the language that this server had on Discord when I came.
+        - I call nobody to the daily pair.
+        - The hour at which I call people to the daily pair, by the clock above: **9**.
         Games that are open keep what they were opened with.
         [All games] [Two-player] [Knockout] [Races] [Longform] <Change a setting>
     mia presses [Races] in #lounge

@@ -12,7 +12,8 @@ use gamebot::game::{
     ChannelId, CreateGame, GameId, GuildId, InvitationId, Issuer, JoinGame, Mode, ModeConfig,
     PlayerCommand, PlayerId, Seed,
 };
-use gamebot::host::{Caller, Games, Origin};
+use gamebot::host::{Caller, ErasedPlayer, Games, Origin};
+use gamebot::store::StreamId;
 use uuid::Uuid;
 
 use crate::game::invariants;
@@ -211,5 +212,53 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
         invariants::check(&stream);
     }
     assert_eq!(second.host.games.game_of(player(11)), None);
+    second.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_program_takes_out_of_the_log_the_other_drops_from_memory() {
+    let place = Database::new();
+    let url = place.url().await;
+    let clock = Clock::standing(start(), 1);
+    let first = App::open(&url, clock.clone()).await.unwrap();
+    let second = App::open(&url, Clock::standing(start(), 2)).await.unwrap();
+    let invite = roster::PlayerCommand::Invite(roster::Invite {
+        invitation_id: InvitationId(Uuid::from_u128(1)),
+        invitee: player(21),
+        name: Some("Zsofia and friends".to_owned()),
+        channel_id: ChannelId(70),
+    });
+    let invite = Issuer::player(player(20)).issues(invite);
+    let asks = call(&clock, player(20), 9);
+    let rosters = &first.host.rosters;
+    rosters.submit(TAVERN, asks, invite).await.unwrap();
+    let is_known = async || {
+        let roster = second.host.rosters.state(TAVERN).await.unwrap();
+        format!("{roster:?}").contains("Zsofia")
+    };
+    let known = async {
+        while !is_known().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, known).await.unwrap();
+
+    let erased = ErasedPlayer {
+        player: player(20),
+        receipt: Uuid::from_u128(77),
+        at: clock.now(),
+        traces: Vec::new(),
+        common_names: Vec::new(),
+    };
+    let stream = StreamId::parse(&format!("roster-{TAVERN}")).unwrap();
+    let found = first.host.find_texts(&erased, &[stream].into(), &[]).await;
+    assert_eq!(first.host.take_out(found.unwrap()).await.unwrap(), 1);
+    let dropped = async {
+        while is_known().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, dropped).await.unwrap();
+    first.close().await;
     second.close().await;
 }

@@ -99,7 +99,7 @@ impl Page {
             let meaning = if field["const"].is_null() {
                 says(field)
             } else {
-                "Always this, to tell what the others are.".to_owned()
+                "Says which of these it is.".to_owned()
             };
             self.line(&format!("| `{name}` | {kind} | {mark}{meaning} |"));
         }
@@ -192,7 +192,7 @@ impl Page {
             self.fields(choice);
             if let Some(path) = choice["$ref"].as_str() {
                 let link = self.link(path);
-                self.line(&format!("\nBesides, the fields of {link}."));
+                self.line(&format!("\nAnd the fields of {link}."));
             }
         }
     }

@@ -36,6 +36,9 @@ pub(super) struct Guess {
     pub(super) id: u64,
     pub(super) who: &'static str,
     pub(super) word: String,
+    /// What was done, and the pair that was seen then.
+    pub(super) told: String,
+    pub(super) answer: Vec<String>,
     pub(super) from: Instant,
     pub(super) until: Instant,
     pub(super) outcome: Outcome,
@@ -47,10 +50,15 @@ impl fmt::Display for Guess {
             id,
             who,
             word,
+            told,
+            answer,
             outcome,
             ..
         } = self;
-        write!(f, "{who} guessed {word} ({id}): {outcome:?}")
+        write!(
+            f,
+            "{who} guessed {word} ({id}; {told}): {outcome:?} {answer:?}"
+        )
     }
 }
 

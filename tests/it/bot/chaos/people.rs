@@ -271,6 +271,13 @@ fn pair_of(seen: &Seen) -> Option<String> {
     Some(line.to_owned())
 }
 
+/// A guess, and the message that it answers.
+struct Tried<'a> {
+    seen: &'a Seen,
+    word: &'a str,
+    at: Instant,
+}
+
 impl Person {
     /// Plays whatever game there is, until all is over.
     pub(super) async fn live(mut self, scene: &World) {
@@ -355,12 +362,16 @@ impl Person {
         let at = Instant::now();
         if self.surface == Dm && way < 55 {
             let act = self.user.dm(word);
-            let outcome = match answered(scene, &self.user, &act).await {
-                None => return Outcome::Later,
-                Some(text) if text.is_empty() => Outcome::Taken,
-                Some(text) => self.judge(&[text], word, is_unclear),
+            let Some(text) = answered(scene, &self.user, &act).await else {
+                return Outcome::Later;
             };
-            self.note(scene, &act, word, at, outcome);
+            let answer = [text];
+            let outcome = if answer[0].is_empty() {
+                Outcome::Taken
+            } else {
+                self.judge(&answer, word, is_unclear)
+            };
+            self.note(scene, &act, Tried { seen, word, at }, &answer, outcome);
             return outcome;
         }
         let act = if way < 75 {
@@ -385,19 +396,31 @@ impl Person {
                 .command(place, "guess", &[("word", word)])
                 .unwrap()
         };
-        let outcome = match finished(scene, &act, tried).await {
-            None => Outcome::Later,
-            Some(texts) => self.judge(&texts, word, is_unclear),
+        let answer = finished(scene, &act, tried).await.unwrap_or_default();
+        let outcome = if answer.is_empty() {
+            Outcome::Later
+        } else {
+            self.judge(&answer, word, is_unclear)
         };
-        self.note(scene, &act, word, at, outcome);
+        self.note(scene, &act, Tried { seen, word, at }, &answer, outcome);
         outcome
     }
 
-    fn note(&self, scene: &World, act: &Act, word: &str, at: Instant, outcome: Outcome) {
+    fn note(
+        &self,
+        scene: &World,
+        act: &Act,
+        Tried { seen, word, at }: Tried<'_>,
+        answer: &[String],
+        outcome: Outcome,
+    ) {
+        let pair = pair_of(seen).unwrap_or_default();
         scene.ledger.guessed(Guess {
             id: act.id(),
             who: self.name,
             word: word.to_owned(),
+            told: format!("{}, seeing {pair} in {}", act.told(), seen.id),
+            answer: answer.to_vec(),
             from: at,
             until: Instant::now(),
             outcome,
@@ -413,7 +436,13 @@ impl Person {
             all.any(|(text, sign)| text.contains(sign))
         };
         let own = format!("I keep **{word}** safe");
-        let marks = [format!("{} ✓", self.name), "you ✓".to_owned()];
+        let marks = [
+            format!("{} ✓", self.name),
+            "you ✓".to_owned(),
+            format!("you: **{word}** ✓"),
+        ];
+        // It lists the words of earlier attempts, too.
+        let is_panel = says(&["Up to date until"]);
         if says(&[&own]) {
             Outcome::Kept
         } else if says(&["for this pair already", "Your guess for this attempt is in"]) {
@@ -440,13 +469,15 @@ impl Person {
             "Hi! I run a word game",
         ]) {
             Outcome::Closed
-        } else if says(&[&marks[0], &marks[1]]) || texts.iter().any(|text| has_word(text, word)) {
+        } else if says(&[&marks[0], &marks[1], &marks[2]])
+            || !is_panel && texts.iter().any(|text| has_word(text, word))
+        {
             if is_unclear {
                 Outcome::Already
             } else {
                 Outcome::Taken
             }
-        } else if texts[0].starts_with("Round ") || says(&["Up to date until"]) {
+        } else if texts[0].starts_with("Round ") || is_panel {
             // The button was of an earlier pair; now the newest is shown.
             Outcome::Later
         } else {

@@ -54,7 +54,7 @@ async fn a_database_that_cannot_hold_every_name_is_refused() {
         refused(
             &place,
             &url,
-            &[encoding, "encoding 'UTF8' template template0"],
+            &[encoding, "encoding 'UTF8' locale 'C' template template0"],
         )
         .await;
     }
@@ -212,7 +212,7 @@ async fn a_role_that_lacks_a_privilege_for_a_table_is_told_which() {
         ),
         (
             "grant update, delete on all tables in schema gamebot to ROLE;
-             revoke select on gamebot.events from ROLE",
+             revoke update on gamebot.events from ROLE",
             "it may not read and write the table gamebot.events",
         ),
     ] {
@@ -223,7 +223,7 @@ async fn a_role_that_lacks_a_privilege_for_a_table_is_told_which() {
         assert!(matches!(error, OpenError::Server { .. }), "{error:?}");
         assert!(error.to_string().contains(expected), "{error}");
     }
-    let last = format!("grant select on gamebot.events to {role}");
+    let last = format!("grant all on all tables in schema gamebot to {role}");
     run(&mut conn, last).await;
     let store = Store::open(&url, options()).await.unwrap();
     store.append(says(1, "game-1", &["fire"])).await.unwrap();

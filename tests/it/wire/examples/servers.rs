@@ -7,9 +7,9 @@ use gamebot::game::roster::event::{
     TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use gamebot::game::server::event::{
-    GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
-    ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, SeasonEnded, SeasonStarted, WordList,
-    WordListChanged,
+    DailyCalled, GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved,
+    ModePresetDefined, ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, SeasonEnded,
+    SeasonStarted, WordList, WordListChanged,
 };
 use gamebot::game::values::Change;
 use gamebot::game::{
@@ -85,7 +85,7 @@ pub(super) fn roster() -> [RosterEvent; 11] {
     ]
 }
 
-pub(super) fn server() -> [ServerEvent; 11] {
+pub(super) fn server() -> [ServerEvent; 12] {
     let by = ANA;
     [
         ServerEvent::GuildInstalled(GuildInstalled {
@@ -139,6 +139,10 @@ pub(super) fn server() -> [ServerEvent; 11] {
             season: 1,
             ended_at: second(180_000),
             board_digest: "1f0e3dad99908345f7439f8ffabdffc4".to_owned(),
+        }),
+        ServerEvent::DailyCalled(DailyCalled {
+            day: 20_454,
+            channel_id: ChannelId(1_001),
         }),
     ]
 }
