@@ -14,6 +14,7 @@ daily-met = **Das Tagespaar vom { $date }**, und wo man sich traf:
 daily-pair-nobody = { $pair }: niemand
 daily-pair-one-word = { $pair }: *{ $word }*, { $times }
 daily-pair-words = { $pair }: meist bei *{ $most }*, { $often }; am seltensten bei *{ $least }*, { $rarely }
+daily-pair-words-alike = { $pair }: { $words }, je { $often }
 times = { $n ->
         [one] einmal
        *[other] { $n }-mal

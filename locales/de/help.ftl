@@ -6,9 +6,9 @@ rules-two-player =
     Zum Beispiel: skirt + jazz → music · dance → **ballet**: ein Treffer im 2. Versuch
 rules-knockout =
     { "" }**K.-o.-Runden**: 2 bis 12 Teams, dasselbe Paar für alle, 5 Minuten und 12 Versuche je Runde.
-    Teams ohne Treffer sind raus. In jeder Runde geht mindestens eins (drei, wenn mehr als acht spielen): Treffen alle, geht das mit den meisten Versuchen, dann das langsamste.
+    Teams ohne Treffer scheiden aus. In jeder Runde scheidet mindestens eins aus (drei, wenn mehr als acht spielen): Haben alle einen Treffer, ist es das mit den meisten Versuchen, dann das langsamste.
     Das letzte Team gewinnt. Trifft keins, wird die Runde mit einem neuen Paar wiederholt; passiert das zweimal hintereinander, gewinnt niemand.
-    Zum Beispiel: Zwei Teams treffen, im 2. und im 5. Versuch, und eins trifft nicht: Das ist raus
+    Zum Beispiel: Zwei Teams treffen, im 2. und im 5. Versuch, und eins trifft nicht: Das scheidet aus
 rules-race =
     { "" }**Wettlauf**: 2 bis 12 Teams, 3 Minuten. Du und dein Partner seht dieselben zwei Wörter, und jeder schickt heimlich ein Wort, das sie verbindet.
     Gleiche Wörter sind ein Treffer: ein Punkt, und sofort das nächste Paar. Sonst sind eure beiden Wörter das nächste Paar.
@@ -21,9 +21,9 @@ rules-golf-race =
     Zum Beispiel: Treffer im 1. und im 6. Versuch bringen 4 + 2 = 6 Punkte
 rules-longform =
     { "" }**Langspiel**: 3 bis 12 Teams, ein Paar am Tag für alle, so viele Versuche, wie ihr wollt, neben jedem anderen Spiel.
-    Am Ende des Tages gehen die schlechtesten Teams gemeinsam: die ohne Treffer, sonst die mit den meisten Versuchen.
+    Am Ende des Tages scheiden die schlechtesten Teams gemeinsam aus: die ohne Treffer, sonst die mit den meisten Versuchen.
     Das letzte Team gewinnt. Ich erinnere euch nach der Hälfte und nach neun Zehnteln des Tages.
-    Zum Beispiel: Drei Teams treffen im 3., 3. und 8. Versuch: Das mit 8 geht
+    Zum Beispiel: Drei Teams treffen im 3., 3. und 8. Versuch: Das mit 8 scheidet aus
 more-rules =
     { "" }**Was als gleich gilt**: Groß- und Kleinschreibung, Akzente und Bindestriche sind egal; Schreibweisen eines Wortes (colour, color) und seine Formen (mouse, mice) sind gleich.
     { "" }**Was nicht angenommen wird**, ohne dass es etwas kostet: mehr als ein Wort, Wörter, die nicht im Wörterbuch stehen, die gezeigten Wörter, Wörter, die euer Team in dieser Runde schon hatte, und deine eigenen letzten 12 Wörter, jeweils in jeder Form. Ein abgegebenes Wort bleibt, und niemand sieht es, bevor beide da sind.
@@ -45,8 +45,8 @@ help-start =
     Der Host oder die Serververwaltung kann pausieren, fortsetzen und absagen: `/spiel pause`, `/spiel fortsetzen`, `/spiel absagen`.
 help-guess =
     { "" }**Raten**
-    Schreib mir dein Wort per DM, nimm `/raten` oder drück auf Raten: Alle drei sind gleich. Niemand sieht es, bevor beide geraten haben. `/wörter` zeigt dein Paar und die Wörter, die du nicht nehmen darfst; `/aufgeben`, oder „aufgeben“ per DM, gibt die Runde auf. In K.-o.-Runden und im Langspiel wird zuerst dein Partner gefragt. Fehlt ein Wort in meinem Wörterbuch, kommt die Schaltfläche Das ist ein Wort: Die Serververwaltung sieht es dann und kann es zulassen.
-    Bist du in einem Langspiel und einem anderen zugleich, gehen einfache Wörter an das zuletzt gezeigte Paar, und Raten an das Paar darüber.
+    Schreib mir dein Wort per DM, nimm `/raten` oder drück auf „Raten“: Das ist alles dasselbe. Niemand sieht es, bevor beide geraten haben. `/wörter` zeigt dein Paar und die Wörter, die du nicht nehmen darfst; mit `/aufgeben`, oder „aufgeben“ per DM, gibst du die Runde auf. In K.-o.-Runden und im Langspiel wird zuerst dein Partner gefragt. Fehlt ein Wort in meinem Wörterbuch, lehne ich es ab und zeige die Schaltfläche „Das ist ein Wort“: Drückst du darauf, sieht es die Serververwaltung und kann es zulassen.
+    Bist du in einem Langspiel und zugleich in einem anderen Spiel, gilt ein Wort ohne Befehl für das zuletzt gezeigte Paar und die Schaltfläche „Raten“ für das Paar über ihr.
 help-teams =
     { "" }**Teams**
     Ein Team sind zwei Leute auf einem Server, mit einem Namen und einer Geschichte. `/team einladen` fragt jemanden; angenommen wird innerhalb von 5 Minuten mit Annehmen oder `/team annehmen`. Sobald beide in einer Lobby auf Mitmachen gedrückt haben, spielt ihr zusammen.
@@ -63,4 +63,4 @@ help-commands =
 help-privacy =
     { "" }**Privatsphäre**
     Ich merke mir deine Discord-ID, deinen Anzeigenamen und deine Sprache in einer Tabelle, und unter einer zufälligen ID, was du in Spielen getan hast. Ich lese, was du mir per DM schreibst, und nichts, was du anderswo schreibst. Niemand sieht dein Wort, bevor auch dein Partner geraten hat. Dann sieht es dein Team; bei einem Spiel im Kanal sehen es alle dort; und das Ergebnis eines Spiels zeigt die Wörter seiner Runden. Drückst du auf Das ist ein Wort, sehen die Serververwaltung und meine Betreiber dieses Wort und wie viele danach gefragt haben.
-    `/privatsphäre zeigen`, `exportieren`, `statistik` und `vergessen`: sehen, was ich über dich habe, es mitnehmen, aus Bestenlisten verschwinden, vergessen werden.
+    `/privatsphäre zeigen`, `exportieren`, `statistik` und `vergessen`: sehen, was ich über dich habe, es mitnehmen, aus Ranglisten verschwinden, vergessen werden.

@@ -18,7 +18,7 @@ lobby-waits-for = { $missing ->
         [one] Es fehlt noch eine Person.
        *[other] Es fehlen noch { $missing } Leute.
     }
-lobby-idle = { $players }, seid ihr noch da? { $needed } Die Lobby schließt { $when }; drück auf Verlassen, wenn du nicht warten kannst.
+lobby-idle = { $players }: Noch da? { $needed } Die Lobby schließt { $when }; wer nicht warten kann, drückt auf Verlassen.
 challenge-anybody = **{ $host } sucht einen Partner: Trefft euch bei einem Wort**
 challenge-partner = **{ $host } fordert { $partner } heraus: Trefft euch bei einem Wort**
 challenge-anybody-daily =
@@ -39,8 +39,8 @@ declined = { $partner } möchte jetzt nicht spielen. Mit `/spiel neu` fragst du 
 the-host = Der Host
 game-in-channel = Spiel ({ $mode }) in { $channel }
 game-of-mode = Spiel ({ $mode })
-host-now-running = { $before } ist nicht mehr dabei: { $game }. Du leitest es jetzt. Es läuft schon: `/spiel pause`, `/spiel fortsetzen` und `/spiel absagen` sind für dich.
-host-now-lobby = { $before } ist gegangen, also leitest du jetzt: { $game }. Drück dort auf Starten, wenn alle dabei sind; Absagen bricht es ab.
+host-now-running = { $game }: { $before } ist nicht mehr dabei, jetzt bist du der Host. Es läuft schon: Mit `/spiel pause`, `/spiel fortsetzen` und `/spiel absagen` steuerst du es.
+host-now-lobby = { $game }: { $before } ist gegangen, jetzt bist du der Host. Drück dort auf „Starten“, wenn alle dabei sind; mit „Absagen“ fällt es aus.
 odd-one-out = Ohne dich gestartet: { $game }. Die Zahl der Leute war ungerade, also musste jemand aussetzen. Du bist frei für ein anderes Spiel; `/spiel neu` öffnet eins.
 taken-out-of-lobby = Der Host oder die Serververwaltung hat dich vor dem Start herausgenommen: { $game }. `/spiel neu` öffnet ein anderes.
 choice-of-game = { $mode }, { $phase }, geleitet von { $host }

@@ -6,7 +6,7 @@ terms-knockout = { $span } und { $attempts ->
         [one] 1 Versuch
        *[other] { $attempts } Versuche
     } je Runde; in jeder Runde scheiden Teams aus, und das letzte gewinnt.
-terms-longform = Eine Runde dauert { $span }; an ihrem Ende gehen die schlechtesten Teams, und das letzte gewinnt. Zum Start braucht es { $teams ->
+terms-longform = Eine Runde dauert { $span }; an ihrem Ende scheiden die schlechtesten Teams aus, und das letzte gewinnt. Zum Start braucht es { $teams ->
         [one] 1 Team
        *[other] { $teams } Teams
     }.
@@ -20,7 +20,7 @@ golf-exactly = { $from } bringen { $points }
 golf-between = { $from } bis { $to } bringen { $points }
 golf-from = ab { $from } bringen { $points }
 golf-table = { $bands }; Aufgeben kostet 1.
-give-up-counts-as = Sie zählt als { $attempts ->
+give-up-counts-as = Das zählt als { $attempts ->
         [one] 1 Versuch
        *[other] { $attempts } Versuche
     }.

@@ -7,7 +7,7 @@ turn =
     { $pair }
     Schick mir ein Wort, das sie verbindet.
 round-and-attempt = **{ $round }, Versuch { $attempt }** mit { $partner }
-called-in-channel = { $player }, du bist dran: Meine Wörter zeigt dein Paar.
+called-in-channel = { $player }, du bist dran: „Meine Wörter“ zeigt dein Paar.
 both-guesses = Versuch { $attempt }: { $one } sagte **{ $first }**, { $other } sagte **{ $second }**.
 two-spellings = Zwei Schreibweisen eines Wortes:
 two-forms = Zwei Formen eines Wortes:
@@ -34,7 +34,7 @@ accepted-match = Ist angekommen: **{ $word }**. Ein Treffer! { $next }
 accepted-no-match = Ist angekommen: **{ $word }**. Damit ist der Versuch vollständig. { $next }
 accepted-at-table = Alles steht in { $channel }.
 accepted-by-dm = Das Ergebnis kommt per DM.
-accepted-on-panel = Meine Wörter zeigt das Ergebnis.
+accepted-on-panel = „Meine Wörter“ zeigt das Ergebnis.
 accepted = Ist angekommen.
 accepted-first = Ist angekommen: **{ $word }**. Jetzt fehlt noch das Wort von { $partner }.
 partner-left = { $who }, also ist das Spiel vorbei. `/spiel neu` öffnet ein neues.
@@ -49,7 +49,7 @@ taken-out = Die Verwaltung des Servers hat dich aus diesem Spiel genommen: Du da
 paused = { $by } hat das Spiel pausiert. Bis es weitergeht, wird kein Wort angenommen: `/spiel fortsetzen`, durch Host oder Serververwaltung.
 resumed = { $by } hat das Spiel fortgesetzt.
 attempt-and-pair = Versuch { $attempt }: { $pair }
-not-reachable = { $players }, ich erreiche euch nicht per DM. Spielt gleich hier: Meine Wörter zeigt dein Paar, Raten nimmt dein Wort, und nur du siehst beides. Oder erlaubt DMs von Mitgliedern dieses Servers in seinen Privatsphäre-Einstellungen.
+not-reachable = { $players }: Meine DMs kommen nicht an. Spiel gleich hier: „Meine Wörter“ zeigt dein Paar, „Raten“ nimmt dein Wort, und nur du siehst beides. Oder erlaube DMs von Mitgliedern dieses Servers in seinen Privatsphäre-Einstellungen.
 partner-unreachable = Meine DMs erreichen { $partner } nicht. Bitte darum, DMs von Mitgliedern eines gemeinsamen Servers zu erlauben; dann starte neu mit `/spiel neu`.
 partner-is-quiet = { $partner } ist schon eine Weile still. Anstupsen schickt einen Ping, einmal je Paar.
 nudged-in-channel = { $player }, { $by } hat geraten und wartet auf dein Wort.
@@ -98,11 +98,11 @@ panel-ends = Ende: { $when }.
 panel-you-guessed = du: **{ $word }** ✓ · { $partner } …
 panel-partner-guessed = du … · { $partner } ✓
 panel-nobody-guessed = du … · { $partner } …
-panel-you-asked-to-give-up = Du hast { $partner } gefragt, ob ihr aufgebt; eine Antwort ist möglich bis { $when }.
+panel-you-asked-to-give-up = Du hast { $partner } gefragt, ob ihr aufgebt; die Frage verfällt { $when }.
 panel-partner-gives-up = **{ $partner } möchte aufgeben.** Euer Team wäre raus. Bist du einverstanden? Ohne dein Ja spielt ihr weiter, { $when }.
 panel-recent-words = Deine letzten Wörter, nicht zu wiederholen: { $words }
 panel-moved = Deine Wörter stehen weiter unten.
-plays-by-dm = Du spielst jetzt per DM. Meine Wörter holt deine Wörter hierher zurück.
+plays-by-dm = Du spielst jetzt per DM. „Meine Wörter“ holt deine Wörter hierher zurück.
 recent-words-not-again = Deine letzten Wörter, die du in keiner Form wieder nehmen darfst: { $words }
 my-words-paused = Das Spiel ist pausiert; es wird kein Wort angenommen.
 my-words-guessed = Dein Wort ist da: **{ $word }**. Jetzt fehlt noch das von { $partner }.
@@ -121,7 +121,7 @@ hi-in-game =
     Hi! Du und { $partner } sucht ein Wort, das diese beiden verbindet:
     { $pair }
 no-yes-or-no =
-    Ich warte auf kein Ja oder Nein. Welches eine Wort verbindet diese beiden?
+    Ich warte nicht auf ein Ja oder Nein. Welches Wort verbindet diese beiden?
     { $pair }
 explained-in-game =
     Du und { $partner } seht dieselben zwei Wörter. Schick mir ein englisches Wort, das sie verbindet; { $partner } macht dasselbe, und ihr trefft euch, wenn beide Wörter gleich sind. Niemand sieht deins, bevor beide da sind.

@@ -52,7 +52,7 @@ ask-to-erase =
     `/privatsphäre exportieren` gibt dir vorher eine Kopie.
 keeps-everything = Nichts wurde geändert.
 erased-before = Da ist nichts mehr zu vergessen: Das ist schon geschehen.
-erased = Vergessen. Dein Beleg: `{ $receipt }`. `/privatsphäre vergessen receipt:{ $receipt }` zeigt, was getan wurde, dir oder wer immer es prüft. Nachrichten, die ich auf Discord gepostet habe, bleiben dort, bis jemand sie löscht.
+erased = Vergessen. Dein Beleg: `{ $receipt }`. `/privatsphäre vergessen receipt:{ $receipt }` zeigt dir und allen, die es prüfen wollen, was getan wurde. Nachrichten, die ich auf Discord gepostet habe, bleiben dort, bis jemand sie löscht.
 being-erased = Ich kenne dich nicht mehr, und der Rest wird gerade entfernt; das dauert länger als sonst. Dein Beleg: `{ $receipt }`. `/privatsphäre vergessen receipt:{ $receipt }` zeigt, wann es fertig ist.
 no-such-receipt = So einen Beleg gibt es hier nicht. Es ist die lange ID, die ich genannt habe, als jemand vergessen wurde.
 receipt-done = Gewünscht { $requested }, erledigt { $finished }. Wer es war, ist hier nicht mehr bekannt; Texte wurden aus { $records ->

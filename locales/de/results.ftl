@@ -1,7 +1,7 @@
 nobody-won = **{ $game }: Niemand hat gewonnen**, denn { $why }.
 you-won = **Ihr habt gewonnen ({ $game })**, { $how }.
 you-share-the-win = **Ihr teilt euch den Sieg mit { $others } ({ $game })**, { $how }.
-they-won = **{ $winner } haben gewonnen ({ $game })**, { $how }.
+they-won = **Sieg für { $winner } ({ $game })**, { $how }.
 they-share-the-win = **{ $winners } teilen sich den Sieg ({ $game })**, { $how }.
 n-others = { $n ->
         [one] 1 weiteren
@@ -50,9 +50,9 @@ matched-so-far = { $team }: { $n ->
         [one] 1 Runde mit Treffer
        *[other] { $n } Runden mit Treffer
     }
-two-player-won = **{ $who } haben gewonnen:** { $average } (mit { $target } oder weniger gewinnt man).
+two-player-won = **Sieg für { $who }:** { $average } (mit { $target } oder weniger gewinnt man).
 two-player-you-won = **Ihr habt gewonnen:** { $average } (mit { $target } oder weniger gewinnt man).
-two-player-lost = **{ $who } haben es diesmal nicht geschafft:** { $average } (mit { $target } oder weniger gewinnt man).
+two-player-lost = **Diesmal hat es für { $who } nicht gereicht:** { $average } (mit { $target } oder weniger gewinnt man).
 two-player-you-lost = **Diesmal habt ihr es nicht geschafft:** { $average } (mit { $target } oder weniger gewinnt man).
 no-attempts = keine Versuche
 one-attempt-a-round = 1 Versuch je Runde
@@ -74,9 +74,9 @@ status-not-reached = DMs kommen nicht an bei: { $players }.
 status-at-table = Gespielt wird in { $channel }.
 status-how-to-guess = Geraten wird per DM oder mit den Schaltflächen hier; nur die Spielenden sehen die Wörter.
 where-round-of = Runde { $round } von { $rounds }
-still-to-guess = Versuch { $attempt }, es fehlen noch: { $players }
-lead-taken = **{ $team } gehen in Führung!**
-perfect-first = **Eine perfekte Runde:** { $team } trafen im ersten Versuch.
+still-to-guess = Versuch { $attempt }, noch ohne Wort: { $players }
+lead-taken = **Neu in Führung: { $team }!**
+perfect-first = **Eine perfekte Runde:** Treffer im ersten Versuch für { $team }.
 last-two = **Die letzten zwei:** { $one } gegen { $other }.
 only-two-playing = **Nur noch zwei Teams spielen:** { $one } und { $other }.
 final-seconds = **Die letzten 30 Sekunden!**

@@ -96,7 +96,7 @@ word-list-in-file = { $title }: { $n ->
         [one] 1 Wort
        *[other] { $n } Wörter
     }, in der Datei.
-words-none-in-file = In dieser Datei ist kein Wort. Sie hat ein Wort je Zeile; `/server wörter exportieren` zeigt, wie.
+words-none-in-file = In dieser Datei ist kein Wort. Nötig ist ein Wort je Zeile; `/server wörter exportieren` zeigt, wie.
 words-nothing-new = In dieser Datei war nichts Neues.
 words-imported = Importiert, auch für laufende Spiele:
 words-imported-line = - { $n ->

@@ -11,7 +11,7 @@ your-team-is-out = **Dein Team ist raus**, { $round } ({ $why }).
 place-of-teams = Platz { $place } von { $teams }.
 others-play-on = Die anderen spielen weiter; ich sage dir hier, wer gewinnt. Du bist frei für ein anderes Spiel: `/spiel neu`.
 told-who-wins = Ich sage dir hier, wer gewinnt. Du bist frei für ein anderes Spiel: `/spiel neu`.
-team-is-out = **{ $team }** sind raus ({ $why }).
+team-is-out = Raus: **{ $team }** ({ $why }).
 wants-to-give-up =
     { "" }**{ $by } möchte aufgeben.** Euer Team wäre damit raus ({ $mode }). Bist du einverstanden? Ohne dein Ja innerhalb von 60 Sekunden ({ $when }) spielt ihr weiter.
     Versuch { $attempt }: { $pair }
@@ -21,7 +21,7 @@ dropped-plays-on-after-all = { $partner } spielt doch weiter.
 dropped-wants-to-keep-playing = { $partner } möchte weiterspielen, also geht die Runde weiter.
 dropped-no-answer = { $partner } hat nicht innerhalb von 60 Sekunden geantwortet, also spielt ihr weiter.
 dropped-time-over = Die 60 Sekunden zum Zustimmen sind um, also spielt ihr weiter.
-plays-on-in-channel = { $player }, niemand gibt auf: Dein Team spielt weiter. Meine Wörter zeigt dein Paar.
+plays-on-in-channel = { $player }, niemand gibt auf: Dein Team spielt weiter. „Meine Wörter“ zeigt dein Paar.
 round-ends = { $round } endet { $when }
 out-list = Raus: { $teams }
 attempts-behind = { $attempts ->
@@ -33,7 +33,7 @@ slower-over-all-days = { $span } langsamer über alle Tage
 place-why = Platz { $places }: { $why }
 places-why = Plätze { $places }: { $why }
 from-to = { $first } bis { $last }
-team-at-attempt = Versuch { $attempt }, es fehlt noch: { $player }
+team-at-attempt = Versuch { $attempt }, noch ohne Wort: { $player }
 both-still = beide
 team-matched = getroffen, { $attempts ->
         [one] 1 Versuch
@@ -60,8 +60,8 @@ knockout-ends = Die Runde endet { $when }; ihr habt { $attempts ->
         [one] 1 Versuch
        *[other] { $attempts } Versuche
     }.
-round-begins-in-channel = { $players }: Runde { $round } hat begonnen. Meine Wörter zeigt dein Paar.
-round-begins-in-channel-until = { $players }: Runde { $round } hat begonnen und endet { $when }. Meine Wörter zeigt dein Paar.
+round-begins-in-channel = { $players }: Runde { $round } hat begonnen. „Meine Wörter“ zeigt dein Paar.
+round-begins-in-channel-until = { $players }: Runde { $round } hat begonnen und endet { $when }. „Meine Wörter“ zeigt dein Paar.
 no-match-no-attempt-left = Kein Treffer, und kein Versuch ist übrig.
 out-if-another-matches = Euer Team ist raus, wenn ein anderes trifft. Trifft keins, wird die Runde mit einem neuen Paar wiederholt.
 out-if-another-matches-last = Euer Team ist raus, wenn ein anderes trifft. Trifft keins, endet das Spiel ohne Sieger.
@@ -99,17 +99,17 @@ reminder =
 reminder-partner = Dein Wort ist da; { $partner } hat noch nicht geraten.
 half-of-day = **Die Hälfte von Tag { $day } ist vorbei.**
 percent-of-day = **{ $percent } Prozent von Tag { $day } sind vorbei.**
-reminder-in-channel = { $players }: { $late } Euer Team hat noch nicht getroffen. Meine Wörter zeigt dein Paar.
+reminder-in-channel = { $players }: { $late } Euer Team hat noch nicht getroffen. „Meine Wörter“ zeigt dein Paar.
 day-begins = **Langspiel: Tag { $day } beginnt** mit { $n ->
         [one] 1 Team
        *[other] { $n } Teams
     }: { $teams }.{ $ends } Die Wörter sind in euren DMs.
 day-begins-ends = Er endet { $when }.
-shows-your-pair = { $players }: Meine Wörter zeigt dein Paar.
-nobody-matched-nobody-leaves = Niemand hat getroffen, also geht heute niemand. Würde morgen wieder niemand gehen, entscheidet die gesamte Zeit bis zum Treffer.
-equally-good-nobody-leaves = Alle Teams waren gleich gut, also geht heute niemand. Würde morgen wieder niemand gehen, entscheidet die gesamte Zeit bis zum Treffer.
-slowest-leaves = Den zweiten Tag in Folge würde niemand gehen, also entscheidet die gesamte Zeit bis zum Treffer: Das langsamste Team geht.
-only-without-attempt-leave = Niemand hat getroffen, also gehen nur die ohne Versuch.
+shows-your-pair = { $players }: „Meine Wörter“ zeigt dein Paar.
+nobody-matched-nobody-leaves = Niemand hat getroffen, also scheidet heute niemand aus. Falls morgen wieder niemand ausscheiden würde, entscheidet die gesamte Zeit bis zum Treffer.
+equally-good-nobody-leaves = Alle Teams waren gleich gut, also scheidet heute niemand aus. Falls morgen wieder niemand ausscheiden würde, entscheidet die gesamte Zeit bis zum Treffer.
+slowest-leaves = Den zweiten Tag in Folge würde niemand ausscheiden, also entscheidet die gesamte Zeit bis zum Treffer: Das langsamste Team scheidet aus.
+only-without-attempt-leave = Niemand hat getroffen, also scheiden nur die Teams ohne Versuch aus.
 day-is-over = **Langspiel: Tag { $day } ist vorbei.**
 in-list = Weiter:
 out-one = Raus: { $team }
@@ -143,7 +143,7 @@ race-deal =
     Schick mir ein Wort, das sie verbindet.
 left-no-more-rounds = { $player } ist gegangen: keine Runden mehr
 no-round-open = keine Runde offen
-race-at-work = Runde { $round }, Versuch { $attempt }, es fehlt noch: { $player }
+race-at-work = Runde { $round }, Versuch { $attempt }, noch ohne Wort: { $player }
 attempts-a-match = { $average } je Treffer
 earlier-by = { $span } früher
 level-attempts = Bei gleichen Punkten: weniger Versuche je Treffer.
@@ -155,7 +155,7 @@ why-two = Warum { $said }? { $because }, und { $also }.
 because-kind = { $word } ist eine Art { $said }
 because-same = { $word } und { $said } bedeuten fast dasselbe
 because-opposite = { $word } und { $said } sind Gegensätze
-because-people-say = man sagt „{ $first } { $second }“
+because-people-say = „{ $first } { $second }“ sagt man oft
 because-there-is = { $part } steckt in { $whole }
 because-belong = { $word } und { $said } gehören zusammen
 because-together = { $word } und { $said } kommen oft zusammen vor

@@ -15,6 +15,7 @@ daily-met = **The daily pair of { $date }**, and where people met:
 daily-pair-nobody = { $pair }: nobody did
 daily-pair-one-word = { $pair }: *{ $word }*, { $times }
 daily-pair-words = { $pair }: mostly *{ $most }*, { $often }; most rarely *{ $least }*, { $rarely }
+daily-pair-words-alike = { $pair }: { $words }, { $often } each
 times = { $n ->
         [one] once
        *[other] { $n } times

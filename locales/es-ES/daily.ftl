@@ -14,6 +14,7 @@ daily-met = **Las palabras del día { $date }**, y dónde coincidió la gente:
 daily-pair-nobody = { $pair }: nadie
 daily-pair-one-word = { $pair }: *{ $word }*, { $times }
 daily-pair-words = { $pair }: sobre todo *{ $most }*, { $often }; lo menos, *{ $least }*, { $rarely }
+daily-pair-words-alike = { $pair }: { $words }, { $often } cada una
 times = { $n ->
         [one] una vez
        *[other] { $n } veces

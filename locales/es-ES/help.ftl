@@ -6,8 +6,8 @@ rules-two-player =
     Por ejemplo: skirt + jazz → music · dance → **ballet**: acierto en el intento 2
 rules-knockout =
     { "" }**Eliminatoria**: de 2 a 12 equipos, el mismo par para todos, 5 minutos y 12 intentos por ronda.
-    Los equipos que no aciertan quedan fuera. Cada ronda sale al menos uno (tres si juegan más de ocho): si aciertan todos, el que más intentos necesitó y, después, el más lento.
-    Gana el último equipo. Si ninguno acierta, la ronda se repite con otro par; si pasa dos veces seguidas, no gana nadie.
+    Los equipos que no aciertan quedan fuera. En cada ronda cae al menos uno (tres si juegan más de ocho): si aciertan todos, el que más intentos necesitó y, después, el más lento.
+    Gana el último equipo que quede en pie. Si ninguno acierta, la ronda se repite con otro par; si pasa dos veces seguidas, no gana nadie.
     Por ejemplo: dos equipos aciertan, en los intentos 2 y 5, y uno no: ese queda fuera
 rules-race =
     { "" }**Carrera**: de 2 a 12 equipos, 3 minutos. Tú y tu pareja veis las mismas dos palabras, y cada uno manda en secreto una que las una.
@@ -21,9 +21,9 @@ rules-golf-race =
     Por ejemplo: aciertos en los intentos 1 y 6 dan 4 + 2 = 6 puntos
 rules-longform =
     { "" }**Largo recorrido**: de 3 a 12 equipos, un par al día para todos, tantos intentos como queráis, a la vez que cualquier otra partida.
-    Al acabar el día salen juntos los peores equipos: los que no acertaron o, si no, los que más intentos necesitaron.
-    Gana el último equipo. Os lo recuerdo a la mitad y a las nueve décimas partes del día.
-    Por ejemplo: tres equipos aciertan en los intentos 3, 3 y 8: sale el del 8
+    Al acabar el día caen a la vez los peores equipos: los que no acertaron o, si acertaron todos, los que más intentos necesitaron.
+    Gana el último equipo que quede en pie. Os lo recuerdo a mitad del día y cuando ha pasado el 90 %.
+    Por ejemplo: tres equipos aciertan en los intentos 3, 3 y 8: queda fuera el del 8
 more-rules =
     { "" }**Qué cuenta como igual**: mayúsculas, acentos y guiones no importan; las grafías de una palabra (colour, color) y sus formas (mouse, mice) son iguales.
     { "" }**Qué se rechaza**, sin coste: más de una palabra, palabras que no están en el diccionario, las que se muestran, las que tu equipo ya usó en esta ronda y tus últimas 12, en cualquier forma. Una palabra dada no se cambia, y nadie la ve hasta que están las dos.

@@ -19,8 +19,8 @@ lobby-waits-for = { $missing ->
        *[other] Faltan { $missing } jugadores.
     }
 lobby-idle = { $players }, ¿seguís ahí? { $needed } Se cierra { $when }; pulsa Salir si no puedes esperar.
-challenge-anybody = **{ $host } busca pareja: encontraos en una palabra**
-challenge-partner = **{ $host } reta a { $partner }: encontraos en una palabra**
+challenge-anybody = **{ $host } busca pareja para coincidir en una palabra**
+challenge-partner = **{ $host } reta a { $partner } a coincidir en una palabra**
 challenge-anybody-daily =
     { "" }**{ $host } busca pareja: las palabras del día, las mismas para todos**
 challenge-partner-daily =
@@ -39,10 +39,10 @@ declined = { $partner } no quiere jugar ahora. Con `/partida nueva` se lo pides 
 the-host = El anfitrión
 game-in-channel = partida ({ $mode }) en { $channel }
 game-of-mode = partida ({ $mode })
-host-now-running = { $before } ya no está: { $game }. Ahora la organizas tú. Ya ha empezado: `/partida pausar`, `/partida reanudar` y `/partida cancelar` son para ti.
-host-now-lobby = { $before } se fue, así que ahora organizas tú: { $game }. Pulsa allí Empezar cuando estén todos; Cancelar la anula.
-odd-one-out = Ha empezado sin ti: { $game }. Había un número impar de jugadores y alguien tenía que quedarse fuera. Puedes jugar otra; `/partida nueva` la abre.
-taken-out-of-lobby = Te han sacado antes de empezar: { $game }, por decisión del anfitrión o de un gestor. `/partida nueva` abre otra.
+host-now-running = { $before } ya no está en la { $game }, así que ahora la organizas tú. Ya ha empezado: puedes usar `/partida pausar`, `/partida reanudar` y `/partida cancelar`.
+host-now-lobby = { $before } se ha ido, así que ahora organizas tú la { $game }. Pulsa allí Empezar cuando estén todos; Cancelar la anula.
+odd-one-out = La { $game } ha empezado sin ti: el número de jugadores era impar y alguien tenía que quedarse fuera. Puedes jugar otra; `/partida nueva` la abre.
+taken-out-of-lobby = El anfitrión o un gestor te ha sacado de la { $game } antes de que empezara. `/partida nueva` abre otra.
 choice-of-game = { $mode }, { $phase }, organizada por { $host }
 phase-lobby = en la sala
 phase-running = en juego

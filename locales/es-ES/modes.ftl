@@ -5,8 +5,8 @@ terms-two-player = { $rounds ->
 terms-knockout = { $span } y { $attempts ->
         [one] 1 intento
        *[other] { $attempts } intentos
-    } por ronda; en cada ronda salen equipos, y gana el último.
-terms-longform = Una ronda dura { $span }; al final salen los peores equipos, y gana el último. Hacen falta { $teams ->
+    } por ronda; en cada ronda caen equipos, y gana el último que quede en pie.
+terms-longform = Una ronda dura { $span }; al final caen los peores equipos, y gana el último que quede en pie. Hacen falta { $teams ->
         [one] 1 equipo
        *[other] { $teams } equipos
     } para empezar.

@@ -49,7 +49,7 @@ taken-out = Un gestor del servidor te ha sacado de esta partida: de momento no p
 paused = { $by } ha pausado la partida. No se acepta ninguna palabra hasta que siga: `/partida reanudar`, por el anfitrión o un gestor.
 resumed = { $by } ha reanudado la partida.
 attempt-and-pair = Intento { $attempt }: { $pair }
-not-reachable = { $players }, no os llego por MD. Jugad aquí mismo: Mis palabras muestra tu par, Adivinar recoge tu palabra, y solo tú ves ambas cosas. O permitid MD de miembros de este servidor en sus ajustes de privacidad.
+not-reachable = { $players }: mis MD no llegan. Se puede jugar aquí mismo: Mis palabras muestra el par, Adivinar recoge la palabra, y cada cual ve solo lo suyo. La otra opción es permitir los MD de miembros de este servidor en sus ajustes de privacidad.
 partner-unreachable = Mis MD no le llegan a { $partner }. Pídele que permita MD de miembros de un servidor común; después empieza otra vez con `/partida nueva`.
 partner-is-quiet = { $partner } lleva un rato en silencio. Dar un toque le avisa, una vez por este par.
 nudged-in-channel = { $player }, { $by } ya ha jugado y espera tu palabra.
@@ -85,7 +85,7 @@ no-attempt = sin intentos
 perfect-round = 1, una ronda perfecta
 paused-by = En pausa, por { $by }.
 what-would-you-like = ¿Qué quieres hacer?
-table-of-team = Aquí juegan { $team }, y puedes mirar. `/partida nueva` abre una partida tuya.
+table-of-team = Esta partida es de { $team }, y puedes mirar. `/partida nueva` abre una tuya.
 table-of-others = Aquí juegan otros, y puedes mirar. `/partida nueva` abre una partida tuya.
 table-moved = La partida sigue más abajo.
 table-gone = Se borró el mensaje de esta partida. Tu pulsación cuenta; vuelvo a publicarla abajo.
@@ -98,14 +98,14 @@ panel-ends = Acaba { $when }.
 panel-you-guessed = tú: **{ $word }** ✓ · { $partner } …
 panel-partner-guessed = tú … · { $partner } ✓
 panel-nobody-guessed = tú … · { $partner } …
-panel-you-asked-to-give-up = Le has propuesto a { $partner } rendiros; puede aceptar hasta { $when }.
-panel-partner-gives-up = **{ $partner } quiere rendirse.** Vuestro equipo quedaría fuera. ¿Estás de acuerdo? Sin tu sí seguís jugando { $when }.
+panel-you-asked-to-give-up = Le has propuesto a { $partner } rendiros; el plazo para aceptar acaba { $when }.
+panel-partner-gives-up = **{ $partner } quiere rendirse.** Vuestro equipo quedaría fuera. ¿Estás de acuerdo? Si no aceptas, la propuesta caduca { $when } y seguís jugando.
 panel-recent-words = Tus últimas palabras, no las repitas: { $words }
 panel-moved = Tus palabras están más abajo.
 plays-by-dm = Ahora juegas por MD. Mis palabras trae aquí tus palabras.
 recent-words-not-again = Tus últimas palabras, que no puedes repetir en ninguna forma: { $words }
 my-words-paused = La partida está en pausa; no se aceptan palabras.
-my-words-guessed = Tu palabra está: **{ $word }**. Ahora le toca a { $partner }.
+my-words-guessed = Ya tengo tu palabra: **{ $word }**. Ahora le toca a { $partner }.
 my-words-not-allowed =
     No permitidas, en ninguna forma:
     Usadas en esta ronda: { $used }
@@ -121,8 +121,8 @@ hi-in-game =
     ¡Hola! Tú y { $partner } buscáis una palabra que una estas dos:
     { $pair }
 no-yes-or-no =
-    No espero ni un sí ni un no. ¿Qué única palabra une estas dos?
+    No espero ni un sí ni un no. ¿Qué palabra une estas dos?
     { $pair }
 explained-in-game =
-    Tú y { $partner } veis las mismas dos palabras. Mándame una palabra en inglés que las una; { $partner } hace lo mismo, y os encontráis cuando ambas son iguales. Nadie ve la tuya hasta que están las dos.
+    Juegas con { $partner }: los dos veis las mismas dos palabras. Mándame una palabra en inglés que las una; { $partner } hace lo mismo, y acertáis cuando las dos son iguales. Nadie ve la tuya hasta que están las dos.
     { $pair }

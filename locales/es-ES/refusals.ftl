@@ -28,7 +28,7 @@ refused-banned-days = No puedes jugar en este servidor durante { $days ->
        *[other] otros { $days } días
     }. Sus gestores pueden decirte por qué.
 refused-no-preset = Aquí no hay ningún preajuste con ese nombre. La opción `preset` ofrece los que hay.
-refused-already-guessed = Tu palabra para este intento está: { $word }. No se puede cambiar; ahora le toca a tu pareja.
+refused-already-guessed = Ya tengo tu palabra para este intento: { $word }. No se puede cambiar; ahora le toca a tu pareja.
 refused-pair-changed = Eso era para un par anterior, así que no se ha aceptado. Ahora es el intento { $attempt }: { $pair }
 refused-time-up = Se acabó el tiempo, así que no se ha aceptado. El resultado llega en un momento.
 refused-server-only = Este modo ({ $mode }) se juega en un servidor. Usa `/partida nueva` en uno de sus canales.
@@ -79,7 +79,7 @@ refused-not-a-word-in = { $problem } (en `{ $typed }`). No se ha cambiado nada.
 refused-not-for-pairs = Las palabras de los pares tienen de 3 a 8 letras, y **{ $word }** no. No se ha cambiado nada.
 refused-list-full = Una lista admite como mucho { $most } palabras. No se ha cambiado nada; `/servidor palabras quitar` hace sitio.
 refused-not-listed = Nada de eso está en la lista. `/servidor palabras lista` la muestra.
-refused-ban-yourself = No puedes vetarte a ti mismo.
+refused-ban-yourself = No puedes vetarte.
 refused-ban-days = Un veto dura de 1 a { $most } días; sin `days` no tiene fin. No se ha cambiado nada.
 refused-ban-reason = Un motivo tiene como mucho { $most } caracteres. No se ha cambiado nada.
 refused-not-banned = Esa persona no está vetada aquí.

@@ -1,7 +1,7 @@
-nobody-won = **{ $game }: no ha ganado nadie:** { $why }.
+nobody-won = **No ha ganado nadie ({ $game }):** { $why }.
 you-won = **Habéis ganado ({ $game })**, { $how }.
 you-share-the-win = **Compartís la victoria con { $others } ({ $game })**, { $how }.
-they-won = **Han ganado { $winner } ({ $game })**, { $how }.
+they-won = **Victoria de { $winner } ({ $game })**, { $how }.
 they-share-the-win = **{ $winners } comparten la victoria ({ $game })**, { $how }.
 n-others = { $n ->
         [one] 1 más
@@ -12,7 +12,7 @@ n-teams = { $n ->
        *[other] { $n } equipos
     }
 longform-game = largo recorrido
-you-came = Habéis quedado { $place } de { $n }.
+you-came = Vuestro puesto: { $place } de { $n }.
 with-points = con { $points }
 after-rounds = tras { $rounds ->
         [one] 1 ronda
@@ -50,9 +50,9 @@ matched-so-far = { $team }: { $n ->
         [one] 1 ronda acertada
        *[other] { $n } rondas acertadas
     }
-two-player-won = **{ $who } han ganado:** { $average } (se gana con { $target } o menos).
+two-player-won = **Victoria de { $who }:** { $average } (se gana con { $target } o menos).
 two-player-you-won = **Habéis ganado:** { $average } (se gana con { $target } o menos).
-two-player-lost = **{ $who } no lo han logrado esta vez:** { $average } (se gana con { $target } o menos).
+two-player-lost = **Esta vez no ha podido ser para { $who }:** { $average } (se gana con { $target } o menos).
 two-player-you-lost = **Esta vez no lo habéis logrado:** { $average } (se gana con { $target } o menos).
 no-attempts = sin intentos
 one-attempt-a-round = 1 intento por ronda
@@ -61,8 +61,8 @@ two-player-summary = { $attempts ->
         [one] 1 intento
        *[other] { $attempts } intentos
     }, { $perfect ->
-        [one] 1 perfecta
-       *[other] { $perfect } perfectas
+        [one] 1 ronda perfecta
+       *[other] { $perfect } rondas perfectas
     }, { $took }
 best-and-worst = Mejor: ronda { $best } ({ $fewest }). Peor: ronda { $worst } ({ $most }).
 place-of = { $place } de { $n }
@@ -70,16 +70,16 @@ share-given-up = abandono
 share-no-match = sin acierto
 not-yours-to-share = Solo quienes jugaron pueden compartir esta partida. `/partida nueva` abre una tuya.
 nothing-to-share = Esta partida no tiene resultado que compartir.
-game-is-running = **{ $mode }: partida en juego**
-game-is-paused = **{ $mode }: partida en pausa**
+game-is-running = **Partida en juego: { $mode }**
+game-is-paused = **Partida en pausa: { $mode }**
 status-paused-by = En pausa, por { $by }; `/partida reanudar` la reanuda.
 status-not-reached = Los MD no llegan a: { $players }.
 status-at-table = Se juega en { $channel }.
 status-how-to-guess = Se juega por MD o con los botones de aquí; solo los jugadores ven las palabras.
 where-round-of = ronda { $round } de { $rounds }
-still-to-guess = Intento { $attempt }, faltan por jugar: { $players }
-lead-taken = **¡{ $team } se ponen en cabeza!**
-perfect-first = **Una ronda perfecta:** { $team } aciertan al primer intento.
+still-to-guess = Intento { $attempt }, aún sin jugar: { $players }
+lead-taken = **¡Cambio en cabeza: { $team }!**
+perfect-first = **Una ronda perfecta:** acierto de { $team } al primer intento.
 last-two = **Los dos últimos:** { $one } contra { $other }.
 only-two-playing = **Solo quedan dos equipos jugando:** { $one } y { $other }.
 final-seconds = **¡Últimos 30 segundos!**

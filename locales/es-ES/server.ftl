@@ -71,7 +71,7 @@ preset-line = { $name }: { $mode }, de { $by }
 presets-how = `/partida nueva` juega uno con `preset`.
 list-play = palabras de las que también se sortean pares
 list-accept = palabras que se pueden usar además de las de mi diccionario
-list-block = palabras que no se pueden usar de ninguna forma y no se sortean
+list-block = palabras que no se pueden usar, en ninguna de sus formas, y que no se sortean
 words-listed-already = Todo eso ya está en la lista ({ $list }): { $n ->
         [one] 1 palabra
        *[other] { $n } palabras

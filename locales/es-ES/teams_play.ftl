@@ -3,15 +3,15 @@ out-no-match-in = sin acierto en { $attempts ->
         [one] 1 intento
        *[other] { $attempts } intentos
     }
-out-behind = acertaron, pero por detrás de los demás
+out-behind = con acierto, pero por detrás de los demás
 out-inactive = sin ningún intento
 out-removed = se sacó a un jugador
-out-gave-up = se rindieron
+out-gave-up = rendición
 your-team-is-out = **Tu equipo queda fuera** { $round } ({ $why }).
 place-of-teams = Puesto { $place } de { $teams }.
 others-play-on = Los demás siguen; te digo aquí quién gana. Puedes jugar otra partida: `/partida nueva`.
 told-who-wins = Te digo aquí quién gana. Puedes jugar otra partida: `/partida nueva`.
-team-is-out = **{ $team }** quedan fuera ({ $why }).
+team-is-out = Equipo fuera: **{ $team }** ({ $why }).
 wants-to-give-up =
     { "" }**{ $by } quiere rendirse.** Vuestro equipo quedaría fuera ({ $mode }). ¿Estás de acuerdo? Sin tu sí en 60 segundos ({ $when }) seguís jugando.
     Intento { $attempt }: { $pair }
@@ -29,17 +29,17 @@ attempts-behind = { $attempts ->
        *[other] { $attempts } intentos más
     }
 time-behind = { $span } más tarde
-slower-over-all-days = { $span } más lentos en total
+slower-over-all-days = { $span } más sumando todos los días
 place-why = Puesto { $places }: { $why }
 places-why = Puestos { $places }: { $why }
 from-to = { $first } a { $last }
-team-at-attempt = intento { $attempt }, falta por jugar: { $player }
+team-at-attempt = intento { $attempt }, aún sin jugar: { $player }
 both-still = los dos
 team-matched = acertado, { $attempts ->
         [one] 1 intento
        *[other] { $attempts } intentos
     }
-team-spent = sin intentos
+team-spent = intentos agotados
 team-waits = espera la ronda siguiente
 next-round = Próxima ronda: { $forecast }
 next-round-at = Próxima ronda { $when }: { $forecast }
@@ -96,7 +96,7 @@ day-ends-then-told = El día acaba { $when }, y entonces sabréis quién queda f
 reminder =
     { $late } Tu equipo aún no ha acertado.
     { $next }
-reminder-partner = Tu palabra está; { $partner } aún no ha jugado.
+reminder-partner = Ya tengo tu palabra; { $partner } aún no ha jugado.
 half-of-day = **Ha pasado la mitad del día { $day }.**
 percent-of-day = **Ha pasado el { $percent } por ciento del día { $day }.**
 reminder-in-channel = { $players }: { $late } Vuestro equipo aún no ha acertado. Mis palabras muestra tu par.
@@ -106,8 +106,8 @@ day-begins = **Largo recorrido: empieza el día { $day }** con { $n ->
     }: { $teams }.{ $ends } Las palabras están en vuestros MD.
 day-begins-ends = Acaba { $when }.
 shows-your-pair = { $players }: Mis palabras muestra tu par.
-nobody-matched-nobody-leaves = Nadie acertó, así que hoy no sale nadie. Si mañana tampoco saliera nadie, decide el tiempo total hasta acertar.
-equally-good-nobody-leaves = Todos los equipos fueron igual de buenos, así que hoy no sale nadie. Si mañana tampoco saliera nadie, decide el tiempo total hasta acertar.
+nobody-matched-nobody-leaves = Nadie ha acertado, así que hoy nadie queda fuera. Si mañana tampoco tuviera que salir nadie, decidiría el tiempo total hasta acertar.
+equally-good-nobody-leaves = Todos los equipos han sido igual de buenos, así que hoy nadie queda fuera. Si mañana tampoco tuviera que salir nadie, decidiría el tiempo total hasta acertar.
 slowest-leaves = Por segundo día seguido no saldría nadie, así que decide el tiempo total hasta acertar: sale el más lento.
 only-without-attempt-leave = Nadie acertó, así que solo salen los que no hicieron ningún intento.
 day-is-over = **Largo recorrido: se acabó el día { $day }.**
@@ -143,19 +143,19 @@ race-deal =
     Mándame una palabra que las una.
 left-no-more-rounds = { $player } se fue: no más rondas
 no-round-open = ninguna ronda abierta
-race-at-work = Ronda { $round }, intento { $attempt }, falta por jugar: { $player }
+race-at-work = Ronda { $round }, intento { $attempt }, aún sin jugar: { $player }
 attempts-a-match = { $average } por acierto
 earlier-by = { $span } antes
 level-attempts = Con los mismos puntos: menos intentos por acierto.
 level-earlier = Con los mismos puntos: menos intentos por acierto y, después, el último acierto más temprano.
 level-matches = Con los mismos puntos: menos intentos por acierto y, después, más aciertos.
 why-both-together = ¿Por qué { $said }? Porque tanto { $one } como { $other } aparecen a menudo con { $said }.
-why-one = ¿Por qué { $said }? { $because }.
-why-two = ¿Por qué { $said }? { $because }, y { $also }.
+why-one = ¿Por qué { $said }? Porque { $because }.
+why-two = ¿Por qué { $said }? Porque { $because } y, además, { $also }.
 because-kind = { $word } es un tipo de { $said }
-because-same = { $word } y { $said } significan casi lo mismo
-because-opposite = { $word } y { $said } son contrarios
+because-same = { $word } significa casi lo mismo que { $said }
+because-opposite = { $word } es lo contrario de { $said }
 because-people-say = se dice «{ $first } { $second }»
 because-there-is = hay { $part } en { $whole }
-because-belong = { $word } y { $said } van juntos
-because-together = { $word } y { $said } aparecen juntos a menudo
+because-belong = { $word } tiene mucho que ver con { $said }
+because-together = { $word } aparece a menudo con { $said }

@@ -13,7 +13,7 @@ board-won = { $wins ->
 board-you-are = Toi
 board-player-is = { $name }
 board-your-team-is = Ton équipe
-board-team-of-is = L’équipe de { $name }
+board-team-of-is = { $name }, en équipe
 board-place = { $who } : { $place } sur { $n }, { $achieved }.
 board-listed-after = { $who } : au classement après { $needed ->
         [one] { $needed } partie terminée
@@ -26,7 +26,7 @@ nobody-on-board = Personne ne figure encore dans ce classement.
 no-season-yet = Ce serveur n’a pas encore eu de saison. Un gestionnaire en lance une avec `/serveur saison lancer`.
 the-season = La saison
 season-started = { $season } a commencé : les parties qui finissent à partir de maintenant comptent. `/classement period:La saison` montre le classement.
-season-ended = { $season } est finie, et son classement reste tel quel : `/classement period:La saison` le montre. `/serveur saison lancer` commence la suivante.
+season-ended = { $season } a pris fin, et son classement reste tel quel : `/classement period:La saison` le montre. `/serveur saison lancer` commence la suivante.
 caption-race-for-first-place = La course à la première place, { $games }
 caption-wins = Victoires
 race-described = Victoires du { $from } au { $to } : { $wins }.

@@ -14,6 +14,7 @@ daily-met = **La paire du jour du { $date }**, et où l’on s’est retrouvé :
 daily-pair-nobody = { $pair } : personne
 daily-pair-one-word = { $pair } : *{ $word }*, { $times }
 daily-pair-words = { $pair } : surtout *{ $most }*, { $often } ; le plus rarement *{ $least }*, { $rarely }
+daily-pair-words-alike = { $pair } : { $words }, { $often } chacun
 times = { $n ->
         [one] une fois
        *[other] { $n } fois
@@ -22,4 +23,4 @@ daily-play-todays = `/quotidien` joue celle d’aujourd’hui.
 daily-call = **La paire du jour du { $date }** est là : cinq manches, les mêmes pour le monde entier. Elle change { $until }.
 daily-in-this-channel = Ce salon
 daily-in-no-channel = Aucun salon
-daily-channel-is-here = Je ne peux appeler que dans le salon où tu utilises la commande : écris `here`, ou `none` pour ne pas appeler.
+daily-channel-is-here = Je ne peux annoncer la paire du jour que dans le salon où tu utilises la commande : écris `here`, ou `none` pour ne rien annoncer.

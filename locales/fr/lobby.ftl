@@ -1,7 +1,7 @@
 lobby-open = **Partie ouverte : { $mode }**, organisée par { $host }.
 lobby-players = Joueurs ({ $n } sur { $most }) : { $players }
 lobby-team = Équipe : { $team }
-lobby-asked = Sont invités : { $players }
+lobby-asked = Invitation envoyée à : { $players }
 lobby-waits-for-all = Elle commence dès que tout le monde est là, ou quand l’hôte appuie sur Lancer.
 lobby-join = Appuie sur Participer pour jouer. Les mots arrivent en MP.
 lobby-all-here = Tout le monde est là : l’hôte appuie sur Lancer.
@@ -11,14 +11,14 @@ lobby-missing = Il faut { $need } joueurs : { $missing ->
        *[other] il en manque encore { $missing }.
     }
 lobby-full = Toutes les places sont prises : l’hôte appuie sur Lancer.
-lobby-enough = Vous êtes assez : l’hôte appuie sur Lancer, ou attend d’autres joueurs.
-lobby-odd = Vous êtes assez, mais une personne resterait seule : une de plus et le compte y est, ou l’hôte appuie sur Lancer.
+lobby-enough = Il y a assez de monde : l’hôte appuie sur Lancer, ou attend d’autres joueurs.
+lobby-odd = Il y a assez de monde, mais une personne resterait seule : avec une de plus, le compte est bon. Sinon, l’hôte peut appuyer sur Lancer.
 lobby-can-start = Il y a assez de joueurs, et l’hôte peut appuyer sur Lancer.
 lobby-waits-for = { $missing ->
         [one] La partie attend encore { $missing } joueur.
        *[other] La partie attend encore { $missing } joueurs.
     }
-lobby-idle = { $players }, vous êtes toujours là ? { $needed } La salle ferme { $when } ; appuie sur Quitter si tu ne peux pas attendre.
+lobby-idle = { $players }, toujours là ? { $needed } La salle ferme { $when } ; appuie sur Quitter si tu ne peux pas attendre.
 challenge-anybody = **{ $host } cherche un partenaire : retrouvez-vous sur un mot**
 challenge-partner = **{ $host } défie { $partner } : retrouvez-vous sur un mot**
 challenge-anybody-daily =
@@ -39,10 +39,10 @@ declined = { $partner } ne veut pas jouer maintenant. `/partie nouvelle` demande
 the-host = L’hôte
 game-in-channel = partie ({ $mode }) dans { $channel }
 game-of-mode = partie ({ $mode })
-host-now-running = { $before } n’est plus là : { $game }. C’est toi qui l’organises maintenant. Elle a commencé : `/partie pause`, `/partie reprendre` et `/partie annuler` sont à toi.
-host-now-lobby = { $before } est parti, c’est donc toi qui organises : { $game }. Appuie là-bas sur Lancer quand tout le monde est là ; Annuler l’arrête.
+host-now-running = { $before } n’est plus là, c’est donc toi qui organises maintenant : { $game }. La partie a commencé : `/partie pause`, `/partie reprendre` et `/partie annuler` sont pour toi.
+host-now-lobby = { $before } n’est plus là, c’est donc toi qui organises : { $game }. Appuie là-bas sur Lancer quand tout le monde est là ; Annuler l’arrête.
 odd-one-out = Commencée sans toi : { $game }. Le nombre de joueurs était impair, quelqu’un devait rester dehors. Tu es libre pour une autre partie ; `/partie nouvelle` en ouvre une.
-taken-out-of-lobby = L’hôte ou un gestionnaire t’a retiré avant le départ : { $game }. `/partie nouvelle` en ouvre une autre.
+taken-out-of-lobby = L’hôte ou un gestionnaire t’a fait quitter la salle avant le départ : { $game }. `/partie nouvelle` ouvre une autre partie.
 choice-of-game = { $mode }, { $phase }, organisée par { $host }
 phase-lobby = en attente
 phase-running = en cours

@@ -24,7 +24,7 @@ give-up-counts-as = Elle compte pour { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
     }.
-give-up-race = Vous n’avez pas de point, et ses essais comptent quand même en cas d’égalité.
+give-up-race = La manche ne rapporte pas de point, mais ses essais comptent quand même en cas d’égalité.
 give-up-golf-race = Ça coûte un point.
 give-up-elimination = L’équipe est éliminée.
 leave-two-player = Elle se termine aussi pour ton partenaire.

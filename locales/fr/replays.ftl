@@ -17,7 +17,7 @@ replay-given-up-golf = Abandon ; compte pour { $attempts ->
        *[other] { $attempts } essais
     } et coûte un point
 replay-cut-short = Interrompue ; ne compte pas
-replay-eliminated = Pas trouvé, et l’équipe était éliminée
+replay-eliminated = Pas trouvé, et l’équipe est éliminée
 replay-no-match = Pas trouvé ; compte pour { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
@@ -33,7 +33,7 @@ picture-described = { $title }, { $subtitle } : { $path }. { $ending }.
 replays-newest-first = Rediffusions, les plus récentes d’abord :
 replays-how = `/rediffusion montrer` en rejoue une.
 no-replays-yet = Pas encore de rediffusion à voir ici : chaque partie en a une quand elle est finie.
-replay-only-you = entraînement, toi seul
+replay-only-you = entraînement, pour toi uniquement
 replay-only-players = ses joueurs seulement
 n-more = { $n ->
         [one] { $n } autre
@@ -43,7 +43,7 @@ replay-of-today = Cette rediffusion s’ouvre à minuit UTC : d’ici là, tu pe
 replay-seen-by-server = Tout son serveur peut voir `{ $name }`.
 replay-seen-by-players = Seuls ses joueurs peuvent voir `{ $name }`.
 replay-seen-by-anybody = Qui connaît son nom peut voir `{ $name }`, sur tout serveur et en MP.
-replay-who-should-see = { $seen } Qui devrait ?
+replay-who-should-see = { $seen } Qui doit pouvoir la voir ?
 replay-give-name = { $seen } Donne-leur son nom : `/rediffusion montrer name:{ $name }`
 no-round-to-replay = `{ $name }` s’est terminée avant sa première manche : il n’y a rien à rejouer.
 replay-why = **Pourquoi ?** { $title }
@@ -71,7 +71,7 @@ why-left = { $player } a quitté la partie { $through }.
 why-time-ran-out = Le temps s’est écoulé.
 why-unreachable = Impossible de joindre { $player }.
 why-game-ended = La partie s’est terminée entre-temps.
-why-guess-stays-secret = Le mot de { $player } attendait encore, et reste secret.
+why-guess-stays-secret = { $player } avait déjà donné un mot, qui attendait encore et reste secret.
 why-guess-ended = Ce mot a terminé { $round } : { $how }.
 why-that-ended = Ça a terminé { $round } : { $how }.
 why-clock-ended = Le chrono a terminé { $round } : { $how }.
@@ -105,7 +105,7 @@ counts-could-be-out = Sans mot commun après { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
     }, l’équipe pouvait être éliminée.
-why-out = L’équipe est sortie, à la place { $place } : { $why }.
+why-out = L’équipe est sortie, au rang { $place } : { $why }.
 why-out-time = elle n’avait pas trouvé à temps
 why-out-last-attempt = son dernier essai a échoué
 why-out-behind = elle a trouvé, mais d’autres ont fait mieux

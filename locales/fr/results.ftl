@@ -1,4 +1,4 @@
-nobody-won = **{ $game } : personne n’a gagné :** { $why }.
+nobody-won = **Personne n’a gagné ({ $game }) :** { $why }.
 you-won = **Vous avez gagné ({ $game })**, { $how }.
 you-share-the-win = **Vous partagez la victoire avec { $others } ({ $game })**, { $how }.
 they-won = **{ $winner } ont gagné ({ $game })**, { $how }.

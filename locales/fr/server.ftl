@@ -7,13 +7,13 @@ setting-set-at-once = { $sentence } Jusqu’ici, `{ $key }` valait { $before }.
 setting-set-already = Rien à changer. { $sentence }
 setting-reset = `{ $key }` vaut de nouveau **{ $value }**, comme d’habitude.
 setting-reset-already = `{ $key }` vaut déjà **{ $value }**, comme d’habitude.
-settings-reset = Tous les réglages sont de nouveau comme d’habitude. Préréglages, mots et exclusions restent.
-settings-reset-already = Tous les réglages sont déjà comme d’habitude. Préréglages, mots et exclusions restent.
+settings-reset = Tous les réglages sont de nouveau comme d’habitude. Préréglages, mots et bannissements restent.
+settings-reset-already = Tous les réglages sont déjà comme d’habitude. Préréglages, mots et bannissements restent.
 settings-as-usual = Tous les réglages sont déjà comme d’habitude.
 ask-to-reset-settings = Ça rétablit { $n ->
         [one] { $n } réglage
        *[other] { $n } réglages
-    } : { $keys }. Préréglages, mots et exclusions restent.
+    } : { $keys }. Préréglages, mots et bannissements restent.
 form-new-value = La nouvelle valeur
 setting-recent-words = Nombre de ses derniers mots qu’un joueur ne peut pas répéter : **{ $n }**.
 setting-words-repeat = Les joueurs peuvent répéter leurs propres mots.
@@ -26,9 +26,9 @@ setting-no-manager-role = Seuls ceux qui peuvent gérer le serveur me gèrent.
 setting-time-zone = Les jours et les semaines commencent à l’heure de **{ $zone }**.
 setting-language = Ce que tout le monde lit, je l’écris en **{ $language }**.
 setting-language-of-discord = Ce que tout le monde lit, je l’écris dans la langue que ce serveur avait sur Discord à mon arrivée.
-setting-daily-channel = Chaque jour, j’appelle à la paire du jour dans { $channel }.
-setting-no-daily-channel = Je n’appelle personne à la paire du jour.
-setting-daily-hour = L’heure à laquelle j’appelle à la paire du jour, selon l’horloge ci-dessus : **{ $n }**.
+setting-daily-channel = Chaque jour, j’annonce la paire du jour dans { $channel }.
+setting-no-daily-channel = Je n’annonce pas la paire du jour.
+setting-daily-hour = L’heure à laquelle j’annonce la paire du jour, selon l’horloge ci-dessus : **{ $n }**.
 setting-rounds = Manches par partie : **{ $n }**.
 setting-attempts-to-win = Une partie est gagnée avec **{ $n }** essais par manche ou moins.
 setting-attempts = Une manche se termine après **{ $n }** essais au plus.

@@ -11,19 +11,19 @@ your-team-is-out = **Ton équipe est éliminée** { $round } ({ $why }).
 place-of-teams = Place { $place } sur { $teams }.
 others-play-on = Les autres continuent ; je te dis ici qui gagne. Tu es libre pour une autre partie : `/partie nouvelle`.
 told-who-wins = Je te dis ici qui gagne. Tu es libre pour une autre partie : `/partie nouvelle`.
-team-is-out = **{ $team }** sont éliminés ({ $why }).
+team-is-out = L’équipe **{ $team }** est éliminée ({ $why }).
 wants-to-give-up =
     { "" }**{ $by } veut abandonner.** Votre équipe serait éliminée ({ $mode }). Tu es d’accord ? Sans ton oui dans les 60 secondes ({ $when }), vous continuez.
     Essai { $attempt } : { $pair }
-wants-to-give-up-in-channel = { $player }, { $by } veut abandonner : votre équipe serait éliminée. Tu es d’accord ? Sans un oui de { $partner } dans les 60 secondes, vous continuez.
+wants-to-give-up-in-channel = { $player }, { $by } veut abandonner : votre équipe serait éliminée. Tu es d’accord ? Si { $partner } ne dit pas oui dans les 60 secondes, vous continuez.
 asked-partner-to-give-up = J’ai demandé à { $partner }, car abandonner sort votre équipe de la partie et vous devez être d’accord tous les deux. Sans un oui dans les 60 secondes ({ $when }), vous continuez. Continuer annule la demande.
 dropped-plays-on-after-all = { $partner } continue finalement.
 dropped-wants-to-keep-playing = { $partner } veut continuer, donc la manche se poursuit.
 dropped-no-answer = { $partner } n’a pas répondu dans les 60 secondes, donc vous continuez.
 dropped-time-over = Les 60 secondes pour accepter sont passées, donc vous continuez.
-plays-on-in-channel = { $player }, personne n’abandonne : ton équipe continue. Mes mots montre ta paire.
+plays-on-in-channel = { $player }, personne n’abandonne : ton équipe continue. « Mes mots » montre ta paire.
 round-ends = { $round } se termine { $when }
-out-list = Éliminées : { $teams }
+out-list = Hors jeu : { $teams }
 attempts-behind = { $attempts ->
         [one] { $attempts } essai de plus
        *[other] { $attempts } essais de plus
@@ -39,7 +39,7 @@ team-matched = trouvé, { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
     }
-team-spent = plus d’essai
+team-spent = plus aucun essai
 team-waits = attend la manche suivante
 next-round = Manche suivante : { $forecast }
 next-round-at = Manche suivante { $when } : { $forecast }
@@ -60,9 +60,9 @@ knockout-ends = La manche se termine { $when } ; vous avez { $attempts ->
         [one] { $attempts } essai
        *[other] { $attempts } essais
     }.
-round-begins-in-channel = { $players } : la manche { $round } a commencé. Mes mots montre ta paire.
-round-begins-in-channel-until = { $players } : la manche { $round } a commencé et se termine { $when }. Mes mots montre ta paire.
-no-match-no-attempt-left = Pas le même mot, et plus d’essai.
+round-begins-in-channel = { $players } : la manche { $round } a commencé. « Mes mots » montre ta paire.
+round-begins-in-channel-until = { $players } : la manche { $round } a commencé et se termine { $when }. « Mes mots » montre ta paire.
+no-match-no-attempt-left = Pas le même mot, et plus aucun essai.
 out-if-another-matches = Votre équipe est éliminée si une autre trouve. Sinon, la manche est rejouée avec une nouvelle paire.
 out-if-another-matches-last = Votre équipe est éliminée si une autre trouve. Sinon, la partie se termine sans gagnant.
 still-playing = Encore en jeu : { $n ->
@@ -99,19 +99,19 @@ reminder =
 reminder-partner = Ton mot est là ; { $partner } n’a pas encore joué.
 half-of-day = **La moitié du jour { $day } est passée.**
 percent-of-day = **{ $percent } pour cent du jour { $day } sont passés.**
-reminder-in-channel = { $players } : { $late } Votre équipe n’a pas encore trouvé. Mes mots montre ta paire.
+reminder-in-channel = { $players } : { $late } Votre équipe n’a pas encore trouvé. « Mes mots » montre ta paire.
 day-begins = **Feuilleton : le jour { $day } commence** avec { $n ->
         [one] { $n } équipe
        *[other] { $n } équipes
     } : { $teams }.{ $ends } Les mots sont dans vos MP.
 day-begins-ends = Il se termine { $when }.
-shows-your-pair = { $players } : Mes mots montre ta paire.
-nobody-matched-nobody-leaves = Personne n’a trouvé, donc personne ne sort aujourd’hui. Si demain personne ne devait sortir non plus, c’est le temps total qui décide.
-equally-good-nobody-leaves = Toutes les équipes se valaient, donc personne ne sort aujourd’hui. Si demain personne ne devait sortir non plus, c’est le temps total qui décide.
-slowest-leaves = Pour le deuxième jour de suite, personne ne devrait sortir : le temps total décide, la plus lente sort.
+shows-your-pair = { $players } : « Mes mots » montre ta paire.
+nobody-matched-nobody-leaves = Personne n’a trouvé, donc personne ne sort aujourd’hui. En cas de nouvelle égalité demain, c’est le temps total qui décidera.
+equally-good-nobody-leaves = Toutes les équipes se valaient, donc personne ne sort aujourd’hui. En cas de nouvelle égalité demain, c’est le temps total qui décidera.
+slowest-leaves = Deuxième égalité générale de suite : le temps total décide, et l’équipe la plus lente sort.
 only-without-attempt-leave = Personne n’a trouvé, donc seules sortent les équipes sans essai.
 day-is-over = **Feuilleton : le jour { $day } est fini.**
-in-list = Restent :
+in-list = Encore en jeu :
 out-one = Éliminée : { $team }
 teams-left = Il reste { $n ->
         [one] { $n } équipe
@@ -141,7 +141,7 @@ race-deal =
     { "" }**Manche { $round }** avec { $partner }. { $race }
     { $pair }
     Envoie-moi un mot qui les relie.
-left-no-more-rounds = { $player } est parti : plus de manches
+left-no-more-rounds = { $player } a quitté la course : plus aucune manche
 no-round-open = aucune manche ouverte
 race-at-work = Manche { $round }, essai { $attempt }, encore à jouer : { $player }
 attempts-a-match = { $average } par mot commun
@@ -150,9 +150,9 @@ level-attempts = À égalité de points : moins d’essais par mot commun.
 level-earlier = À égalité de points : moins d’essais par mot commun, puis le dernier mot commun trouvé le plus tôt.
 level-matches = À égalité de points : moins d’essais par mot commun, puis plus de mots communs.
 why-both-together = Pourquoi { $said } ? Parce que { $one } et { $other } vont souvent avec { $said }.
-why-one = Pourquoi { $said } ? { $because }.
-why-two = Pourquoi { $said } ? { $because }, et { $also }.
-because-kind = { $word } est une sorte de { $said }
+why-one = Pourquoi { $said } ? Eh bien, { $because }.
+why-two = Pourquoi { $said } ? Eh bien, { $because }, et { $also }.
+because-kind = { $word } entre dans la catégorie « { $said } »
 because-same = { $word } et { $said } veulent dire presque la même chose
 because-opposite = { $word } et { $said } sont des contraires
 because-people-say = on dit « { $first } { $second } »

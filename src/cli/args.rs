@@ -300,7 +300,8 @@ pub(super) struct Verify {
 #[derive(clap::Args)]
 #[command(
     after_help = "Example: gamebot simulate --games 1000 --mode all --seed 7\n\
-    Uses a temporary log unless --database names one, for example to fill a demo.\n\
+    Uses a temporary log unless --database names one, for example to fill a demo: a week of 30 people is\n\
+    gamebot --database sqlite://demo.db simulate --games 200 --people 30 --days 7\n\
     The same seed plays the same games; a log accepts them only once. Exit code 1 when a game never ends or the log breaks an invariant."
 )]
 pub(super) struct Simulate {
@@ -316,9 +317,18 @@ pub(super) struct Simulate {
     /// Speed of simulated time: max, or a multiple of real time such as 60
     #[arg(long, value_name = "SPEED", default_value = "max")]
     pub(super) speed: Speed,
+    /// Draw the players of all games from so many people, who have names and play one game after the other
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=10_000))]
+    pub(super) people: Option<u16>,
+    /// Spread the games over so many days, with daily pairs among them
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "people", value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub(super) days: u16,
+    /// The Discord server in which these people play
+    #[arg(long, value_name = "ID", default_value_t = 1, requires = "people")]
+    pub(super) server: u64,
     /// Instead, let the whole program fail in virtual time until so many faults happened: of the database and of
     /// Discord, deaths of the process, repeated and reordered input
-    #[arg(long, value_name = "N", conflicts_with_all = ["games", "mode", "speed"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["games", "mode", "speed", "people"])]
     pub(super) faults: Option<u64>,
     /// Print the summary as JSON
     #[arg(long)]

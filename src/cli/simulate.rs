@@ -9,6 +9,7 @@ mod simulated_game;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -17,14 +18,19 @@ use serde::Serialize;
 use serde_json::json;
 
 use self::faults::RunSize;
-use self::simulated_game::{GamePlan, GameResult};
+use self::simulated_game::{Crowd, GamePlan, GameResult};
 use super::app::App;
 use super::args::{Simulate, SimulatedMode};
 use super::failure::Failure;
 use super::log_check::{LogCheck, check_log};
 use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
-use crate::host::Games;
+use crate::game::{GuildId, PlayerId};
+use crate::host::{Caller, Games, Origin};
+use crate::words::Lexicon;
+
+/// The id on Discord of the first person of a crowd; nobody real has one so low.
+const FIRST_USER: u64 = 1_000;
 
 /// The number of games played concurrently.
 const N_CONCURRENT: usize = 64;
@@ -53,7 +59,14 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let app = App::open(&url, clock).await?;
     let head_before = app.store.head();
     let started = Instant::now();
-    let played = play_games(&app.host.games, seed, args).await;
+    let played = async {
+        let crowd = match args.people {
+            Some(n_people) => Some(Arc::new(crowd(&app, n_people, args).await?)),
+            None => None,
+        };
+        play_games(&app.host.games, seed, args, crowd).await
+    };
+    let played = played.await;
     let duration = started.elapsed();
     let checked = match &played {
         Ok(_) => check_log(&app.store, None).await,
@@ -110,13 +123,50 @@ async fn fault_runs(first_seed: u64, n_wanted: u64, json: bool) -> Result<(), Fa
     Ok(())
 }
 
+/// Makes people known to the log, who then play all games.
+async fn crowd(app: &App, n_people: u16, args: &Simulate) -> Result<Crowd, Failure> {
+    let clock = app.host.games.clock();
+    let guild = GuildId(args.server);
+    let words = Lexicon::english().prompts();
+    let mut people = Vec::new();
+    for n in 0..n_people {
+        let word = words[usize::from(n) * 37 % words.len()].word.as_str();
+        let name = word[..1].to_uppercase() + &word[1..];
+        let caller = Caller {
+            at: SIMULATED_START,
+            guild: Some(guild),
+            origin: Origin::Terminal {
+                id: clock.random_id(),
+                at: SIMULATED_START,
+            },
+        };
+        let user_id = FIRST_USER + u64::from(n);
+        let person = app.host.register(user_id, &name, None, &caller).await;
+        people.push(PlayerId(person?.player_id));
+    }
+    let n_hours = 24 * u64::from(args.days);
+    Ok(Crowd {
+        people,
+        guild,
+        starts_at: SIMULATED_START,
+        game_every: Duration::from_hours(n_hours) / args.games,
+    })
+}
+
 struct PlayedGame {
     mode: SimulatedMode,
     result: GameResult,
 }
 
 /// Plays all games, many at once.
-async fn play_games(games: &Games, seed: u64, args: &Simulate) -> Result<Vec<PlayedGame>, Failure> {
+async fn play_games(
+    games: &Games,
+    seed: u64,
+    args: &Simulate,
+    crowd: Option<Arc<Crowd>>,
+) -> Result<Vec<PlayedGame>, Failure> {
+    // Nobody of a crowd is in two games at once.
+    let n_concurrent = if crowd.is_some() { 1 } else { N_CONCURRENT };
     let each = SimulatedMode::each();
     let mut played = Vec::new();
     let mut playing = stream::iter(0..args.games)
@@ -130,6 +180,7 @@ async fn play_games(games: &Games, seed: u64, args: &Simulate) -> Result<Vec<Pla
                 number,
                 mode,
                 speed: args.speed,
+                crowd: crowd.clone(),
             };
             async move {
                 let result = simulated_game::play(games, plan).await;
@@ -142,7 +193,7 @@ async fn play_games(games: &Games, seed: u64, args: &Simulate) -> Result<Vec<Pla
                 })
             }
         })
-        .buffer_unordered(N_CONCURRENT);
+        .buffer_unordered(n_concurrent);
     while let Some(game) = playing.next().await {
         played.push(game?);
         if !args.json

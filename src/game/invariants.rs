@@ -30,6 +30,8 @@ pub struct Watch {
     is_named: bool,
     creator: Option<PlayerId>,
     server_rules: CommonRules,
+    /// Its pairs are those of a day, whatever was said before.
+    is_daily: bool,
     invited: BTreeSet<PlayerId>,
     participants: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
@@ -127,6 +129,7 @@ impl Watch {
                 self.phase = GamePhase::Lobby;
                 self.creator = Some(created.created_by);
                 self.server_rules = created.house;
+                self.is_daily = created.daily.is_some();
             }
             GameEvent::GameSettingsChanged(_) | GameEvent::GameModeChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {

@@ -172,23 +172,6 @@ impl Tables {
             .map(|row| row.get(0))
             .collect::<Result<_, _>>()?)
     }
-
-    /// Returns how the database goes about a board, for tests.
-    ///
-    /// # Errors
-    /// [`TablesError::Database`].
-    pub async fn explain_board(&self, board: &BoardQuery) -> Result<Vec<String>, TablesError> {
-        let readers = self.pools.readers();
-        let (how, place) = readers.database().explain();
-        let sql = format!("{how} {}", board_sql(board, dialect(&readers)));
-        let found = bound(&sql, board).bind("[]").bind(5_i64);
-        let found = found.bind(0_i64).bind(10_i64).bind(Uuid::nil());
-        let rows = self.rows(found).await?;
-        Ok(rows
-            .iter()
-            .map(|row| row.get(place))
-            .collect::<Result<_, _>>()?)
-    }
 }
 
 fn bound(sql: &str, board: &BoardQuery) -> Query {

@@ -213,8 +213,8 @@ impl Finder {
         let Some(sql) = Sql::of(filter, types.as_deref(), order, range, limit as usize) else {
             return Ok(Vec::new());
         };
-        let (how, place) = tables.database().explain();
-        let explained = composed(format!("{how} {}", sql.text)).bind_all(sql.values);
+        let found = composed(sql.text).bind_all(sql.values);
+        let (explained, place) = found.explained(tables.database());
         let rows = explained.fetch_all(tables).await?;
         let steps = rows.iter().map(|row| row.get(place));
         Ok(steps.collect::<Result<_, _>>()?)

@@ -234,9 +234,10 @@ impl Tables {
         limit: u32,
     ) -> Result<Vec<GameRow>, TablesError> {
         let found = query(
-            "select games.*
-             from game_players join games using (game_id)
-             where player_id = $1
+            // First the player's: going through all games in their order until enough are theirs may take all.
+            "with own as materialized (select game_id from game_players where player_id = $1)
+             select games.*
+             from own join games using (game_id)
              order by live desc, position desc
              limit $2",
         )

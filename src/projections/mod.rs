@@ -58,5 +58,5 @@ pub use statistics::{
     Figures, GameFilter, HeadToHead, Played, PlayedGame, PlayedRound, RatedPlayer, Span,
 };
 pub use status::{LiveRows, ProjectionStatus, positions, statuses};
-pub use tables::Tables;
+pub use tables::{Plans, Tables};
 pub use word_requests::{OpenRequest, RequestedWord, requested_words};

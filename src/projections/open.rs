@@ -33,6 +33,7 @@ impl Tables {
             store,
             pools,
             quarantine: broadcast::Sender::new(limits::QUARANTINED_TOLD),
+            plans: None,
         };
         if !outdated.is_empty() {
             tokio::spawn(make_current(tables.rebuilder(), outdated));

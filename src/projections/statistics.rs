@@ -14,7 +14,7 @@ use super::rating::Rating;
 use super::results::{ALL_MODES, GIVEN_UP, GameResult, MATCHED, PROJECTION, mode_key};
 use super::tables::Tables;
 use crate::game::{GameId, GuildId, Mode, PlayerId, TeamId};
-use crate::store::sql::{Query, Row, composed, query};
+use crate::store::sql::{Query, Row, query};
 
 /// Which games are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,23 +270,6 @@ impl Tables {
         rows.iter().map(rated).collect()
     }
 
-    /// Returns how the database goes about [`played`](Self::played), for tests.
-    ///
-    /// # Errors
-    /// [`TablesError::Database`].
-    pub async fn explain_played(&self, filter: &GameFilter) -> Result<Vec<String>, TablesError> {
-        let (how, place) = self.pools.readers().database().explain();
-        let nobody = PlayerId(Uuid::nil());
-        let mut steps = Vec::new();
-        for text in [GAMES, ROUNDS] {
-            let explained = bound(composed(format!("{how} {text}")), nobody, None, filter);
-            for row in self.rows(explained).await? {
-                steps.push(row.get(place)?);
-            }
-        }
-        Ok(steps)
-    }
-
     /// Returns the words that the teams of a server matched on most often, at most `limit`, as the log is now.
     ///
     /// For all time, the cost grows with the different words; for a span, with its rounds.
@@ -349,17 +332,21 @@ const ROUNDS: &str =
        and r.outcome is not null
      order by g.ended_at, g.game_id, r.round";
 
-const OPPONENTS_MET: &str = "select o.player_id, count(*),
-            sum(case when g.place < o.place then 1 else 0 end),
-            sum(case when o.place < g.place then 1 else 0 end)
-     from player_games g
-     join player_games o on o.guild_id = g.guild_id and o.ended_at = g.ended_at and o.game_id = g.game_id
-     where g.player_id = $1
-       and g.guild_id between $2 and $3
-       and $4 <= g.ended_at and g.ended_at < $5
-       and ($6 = 0 or g.mode = $6)
-       and ($7 = $8 or g.team_id = $7)
-       and o.team_id <> g.team_id
+const OPPONENTS_MET: &str = "with own as materialized (
+         select g.guild_id, g.ended_at, g.game_id, g.team_id, g.place
+         from player_games g
+         where g.player_id = $1
+           and g.guild_id between $2 and $3
+           and $4 <= g.ended_at and g.ended_at < $5
+           and ($6 = 0 or g.mode = $6)
+           and ($7 = $8 or g.team_id = $7)
+     )
+     select o.player_id, count(*),
+            sum(case when own.place < o.place then 1 else 0 end),
+            sum(case when o.place < own.place then 1 else 0 end)
+     from own
+     join player_games o on o.guild_id = own.guild_id and o.ended_at = own.ended_at and o.game_id = own.game_id
+     where o.team_id <> own.team_id
      group by o.player_id
      order by count(*) desc, o.player_id
      limit $9";

@@ -52,7 +52,7 @@ pub enum Database {
 
 impl Database {
     /// Returns what asks for the plan of the query that follows, and the column of the answer that holds a step of it.
-    pub const fn explain(self) -> (&'static str, usize) {
+    const fn explain(self) -> (&'static str, usize) {
         match self {
             Self::Sqlite => ("explain query plan", 3),
             Self::Postgres => ("explain", 0),
@@ -441,6 +441,22 @@ enum Either<S, D, P> {
 }
 
 impl Query {
+    /// Returns the question how `database` goes about this query, and the index of the column that tells.
+    pub fn explained(&self, database: Database) -> (Self, usize) {
+        let (how, place) = database.explain();
+        let explained = composed(format!("{how} {}", self.text(database)));
+        (explained.bind_all(self.values.iter().cloned()), place)
+    }
+
+    /// Returns its text for a database.
+    #[must_use]
+    pub fn text(&self, database: Database) -> &str {
+        match database {
+            Database::Sqlite => self.sqlite.as_str(),
+            Database::Postgres => self.postgres.as_str(),
+        }
+    }
+
     /// Gives the next value.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());

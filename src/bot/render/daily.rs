@@ -13,6 +13,9 @@ use crate::game::values::Pair;
 use crate::projections::{DailyLink, DailyResult, DailyWorld};
 use crate::texts::Texts;
 
+/// How many words are named that linked a pair equally often.
+const ALIKE_NAMED: usize = 3;
+
 /// How the pair of a day went.
 pub(crate) struct DailyResults {
     pub(crate) day: u32,
@@ -130,6 +133,14 @@ pub(crate) fn daily_yesterday(
         told.push(match of_round[..] {
             [] => t.daily_pair_nobody(words),
             [only] => t.daily_pair_one_word(words, &only.word, t.times(only.n.into())),
+            [most, .., least] if most.n == least.n => {
+                let listed: Vec<String> = of_round
+                    .iter()
+                    .take(ALIKE_NAMED)
+                    .map(|link| format!("*{}*", link.word))
+                    .collect();
+                t.daily_pair_words_alike(words, listed.join(", "), t.times(most.n.into()))
+            }
             [most, .., least] => {
                 let (often, rarely) = (t.times(most.n.into()), t.times(least.n.into()));
                 t.daily_pair_words(words, &most.word, often, &least.word, rarely)

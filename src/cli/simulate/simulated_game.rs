@@ -37,12 +37,24 @@ const LATE_ROWS_AWAITED: u32 = 20;
 const GUILD: GuildId = GuildId(1);
 const CHANNEL: ChannelId = ChannelId(2);
 
-#[derive(Clone, Copy, Debug)]
+/// People who play many games, in one server.
+#[derive(Debug)]
+pub(super) struct Crowd {
+    pub(super) people: Vec<PlayerId>,
+    pub(super) guild: GuildId,
+    /// When the first game begins, and how long it is from one to the next.
+    pub(super) starts_at: Ts,
+    pub(super) game_every: Duration,
+}
+
+#[derive(Clone, Debug)]
 pub(super) struct GamePlan {
     pub(super) seed: u64,
     pub(super) number: u32,
     pub(super) mode: SimulatedMode,
     pub(super) speed: Speed,
+    /// Those who play; strangers without one.
+    pub(super) crowd: Option<Arc<Crowd>>,
 }
 
 #[derive(Debug)]
@@ -86,13 +98,20 @@ pub(super) async fn play(games: &Games, plan: GamePlan) -> Result<GameResult, Si
         SimulatedMode::Mode(Mode::TwoPlayer) => 2,
         _ => usize::try_from(4 + random.number() % 21).unwrap_or(4),
     };
+    let (people, now) = match &plan.crowd {
+        Some(crowd) => (drawn(crowd, n_people, &random), crowd.time_of(plan.number)),
+        None => (
+            (0..n_people)
+                .map(|_| PlayerId(random.random_id()))
+                .collect(),
+            later(games.clock().now(), u64::from(plan.number)),
+        ),
+    };
     let mut game = SimulatedGame {
         games,
         plan,
-        people: (0..n_people)
-            .map(|_| PlayerId(random.random_id()))
-            .collect(),
-        now: later(games.clock().now(), u64::from(plan.number)),
+        people,
+        now,
         random,
         game: GameId(Uuid::nil()),
         last: None,
@@ -120,6 +139,27 @@ pub(super) async fn play(games: &Games, plan: GamePlan) -> Result<GameResult, Si
         }
     }
     Err(SimulationError::Endless)
+}
+
+impl Crowd {
+    /// Returns when a game of this number begins.
+    fn time_of(&self, number: u32) -> Ts {
+        let since_start = self.game_every * number;
+        let ms = u64::try_from(since_start.as_millis()).unwrap_or(u64::MAX);
+        later(self.starts_at, ms)
+    }
+}
+
+/// Draws the players of a game; the first ones play more often than the others.
+fn drawn(crowd: &Crowd, n_people: usize, random: &Clock) -> Vec<PlayerId> {
+    let mut left = crowd.people.clone();
+    let mut drawn = Vec::new();
+    while drawn.len() < n_people && !left.is_empty() {
+        let below = |n: usize| usize::try_from(random.number() % n as u64).unwrap_or(0);
+        let n = below(left.len()).min(below(left.len()));
+        drawn.push(left.remove(n));
+    }
+    drawn
 }
 
 /// Returns the random number of a game, the same for the same seed.
@@ -186,7 +226,9 @@ impl SimulatedGame<'_> {
                 partner: None,
                 surface: None,
                 rematch: None,
-                daily: false,
+                daily: mode == Mode::TwoPlayer
+                    && self.plan.crowd.is_some()
+                    && self.random_below(2) == 0,
                 dm_ok: true,
                 seed,
                 busy: false,
@@ -409,7 +451,7 @@ impl SimulatedGame<'_> {
     fn caller(&self, origin: Origin) -> Caller {
         Caller {
             at: self.now,
-            guild: Some(GUILD),
+            guild: Some(self.plan.crowd.as_ref().map_or(GUILD, |crowd| crowd.guild)),
             origin,
         }
     }

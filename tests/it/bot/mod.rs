@@ -63,4 +63,5 @@ mod time;
 mod trouble;
 mod two_hosts;
 mod two_programs;
+mod week;
 mod word_requests;

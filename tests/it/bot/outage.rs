@@ -62,7 +62,7 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
     assert!(took < SOON, "{took:?}");
     let page = discord.transcript_since(from);
     for (said, times) in [
-        ("I cannot reach my log since", 5),
+        ("I lost contact with my log", 5),
         ("and I keep **ink** for this pair already", 4),
         ("does not count. Nothing is lost", 1),
         ("and it cannot be written since", 1),
@@ -151,7 +151,7 @@ async fn what_tables_know_is_refused_honestly(discord: &Discord) {
     };
     for act in &of_tables {
         let text = said(act);
-        let is_honest = text.contains("I cannot reach my log since");
+        let is_honest = text.contains("I lost contact with my log");
         assert!(is_honest, "{}: {text}", act.told());
     }
     assert_eq!(said(&suggested), "");
@@ -256,7 +256,7 @@ async fn of_a_database_that_does_not_answer_nobody_waits_for_the_answer() {
     assert!(took < SOON, "{took:?}");
     let page = discord.transcript_since(from);
     for (said, times) in [
-        ("I cannot reach my log since", 3),
+        ("I lost contact with my log", 3),
         ("I keep", 0),
         ("round 1 of 3", 1),
     ] {

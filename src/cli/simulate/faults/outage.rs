@@ -153,7 +153,7 @@ pub(super) async fn check(
 }
 
 /// How the answer begins that says that the log is away.
-const LOG_DOWN: &str = "I cannot reach my log";
+const LOG_DOWN: &str = "I lost contact with my log";
 
 fn is_late(asked_at: DateTime<Utc>, answered_at: Option<DateTime<Utc>>, limit: TimeDelta) -> bool {
     answered_at.is_none_or(|at| asked_at + limit < at)

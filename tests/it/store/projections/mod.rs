@@ -5,6 +5,7 @@ mod damage;
 mod finding;
 mod following;
 mod given;
+mod plans;
 mod rebuilding;
 mod replays;
 mod results;
