@@ -6,7 +6,7 @@ use super::harness::{Bot, Home, answers_first, read_log};
 use crate::discord::Discord;
 
 /// Returns what the replays of the log are called, oldest first.
-pub(super) async fn names_of_replays(home: &Home) -> Vec<String> {
+async fn names_of_replays(home: &Home) -> Vec<String> {
     let store = read_log(home).await;
     let filter = Filter::all().types(["replay_named"]);
     let page = store.read_all(Position::START, 100, &filter).await.unwrap();

@@ -4,7 +4,6 @@ use chrono::DateTime;
 use gamebot::clock::Clock;
 
 use super::harness::{Bot, Home};
-use super::replay::names_of_replays;
 use crate::discord::Discord;
 
 /// The week that is simulated begins with 2026, on a Thursday.
@@ -34,8 +33,6 @@ async fn a_newcomer_reads_the_boards_replays_and_pictures_of_a_week() {
         discord.play(scene).await;
         discord.transcript_since(from)
     };
-    let names = names_of_replays(&home).await;
-    let newest = names.last().unwrap();
 
     let boards = play(
         r"
@@ -65,9 +62,10 @@ async fn a_newcomer_reads_the_boards_replays_and_pictures_of_a_week() {
         pages.contains("**11.** ") && pages.contains("Page 2 of"),
         "{pages}"
     );
+    let listed = play("ana: /replay list mode:two_player in #lounge").await;
+    let newest = listed.split('`').nth(1).unwrap();
     let replays = play(&format!(
         r"
-        ana: /replay list in #lounge
         ana: /replay show name:{newest} in #lounge
         ana presses Picture in #lounge
         ana: /replay show name:{newest} in #lounge
@@ -77,7 +75,7 @@ async fn a_newcomer_reads_the_boards_replays_and_pictures_of_a_week() {
     ))
     .await;
     for expected in [
-        &*format!("`{newest}` · "),
+        &*format!("**{newest}** · two-player · "),
         ".png}",
         "**Why?**",
         "opened round 1 {time}, as the game began.",
