@@ -81,3 +81,4 @@ last-two = **Die letzten zwei:** { $one } gegen { $other }.
 only-two-playing = **Nur noch zwei Teams spielen:** { $one } und { $other }.
 final-seconds = **Die letzten 30 Sekunden!**
 replay-named = Aufzeichnung: `{ $name }`
+words-of-today = Andere spielen diese Paare heute noch: Die Wörter lassen sich ab Mitternacht (UTC) teilen.

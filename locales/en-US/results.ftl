@@ -88,3 +88,4 @@ last-two = **The last two:** { $one } against { $other }.
 only-two-playing = **Only two teams are still playing:** { $one } and { $other }.
 final-seconds = **The last 30 seconds!**
 replay-named = Replay: `{ $name }`
+words-of-today = Others still play these pairs today: the words can be shared from midnight UTC on.

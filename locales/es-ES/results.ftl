@@ -84,3 +84,4 @@ last-two = **Los dos últimos:** { $one } contra { $other }.
 only-two-playing = **Solo quedan dos equipos jugando:** { $one } y { $other }.
 final-seconds = **¡Últimos 30 segundos!**
 replay-named = Repetición: `{ $name }`
+words-of-today = Hoy aún hay quien juega estas palabras: se pueden compartir a partir de la medianoche UTC.

@@ -84,3 +84,4 @@ last-two = **Les deux dernières :** { $one } contre { $other }.
 only-two-playing = **Plus que deux équipes en jeu :** { $one } et { $other }.
 final-seconds = **Les 30 dernières secondes !**
 replay-named = Rediffusion : `{ $name }`
+words-of-today = D’autres jouent encore ces paires aujourd’hui : les mots se partagent à partir de minuit UTC.

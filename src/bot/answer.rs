@@ -204,8 +204,13 @@ impl Responder {
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
             RequestKind::Begin(button) => self.begin(request, requester, *button).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
-            RequestKind::SubmitSetting { key, value } => {
-                self.submit_setting(request, requester, key, value).await
+            RequestKind::SubmitSetting {
+                key,
+                value,
+                may_not_write,
+            } => {
+                self.submit_setting(request, requester, key, value, *may_not_write)
+                    .await
             }
             RequestKind::Press(id) => match self.ended_elsewhere(*id, request).await? {
                 Some(ended) => Ok(ended),

@@ -28,7 +28,7 @@ use serenity::model::channel::Message;
 use serenity::model::id::MessageId;
 
 pub(super) use self::admin::{Admin, DeadLetters, EventsOptions};
-use self::command::{command_kind, flattened};
+use self::command::{bot_may_not_write, command_kind, flattened};
 pub use self::game_option::GameOption;
 pub use self::kind::{DailyShow, RequestKind};
 use self::options::Options;
@@ -247,6 +247,7 @@ fn of_modal(modal: &ModalInteraction) -> Request {
             Ok(AdminId::Setting(key)) => RequestKind::SubmitSetting {
                 key,
                 value: word.unwrap_or_default(),
+                may_not_write: bot_may_not_write(modal.channel.as_ref(), modal.app_permissions),
             },
             _ => RequestKind::PressUnknown,
         },

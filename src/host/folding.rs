@@ -53,7 +53,7 @@ pub enum Change {
     },
 }
 
-/// Folds games and rosters along with their events. Recent ones are in memory; others are read from their
+/// Folds games and rosters along with their events, and passes those of servers on as they are. Recent ones are in memory; others are read from their
 /// streams.
 pub struct Folding {
     store: Store,

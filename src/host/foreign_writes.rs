@@ -20,7 +20,9 @@ use crate::game::server::ServerRules;
 use crate::game::{OpsEvent, Rules};
 use crate::limits;
 use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
-use crate::store::{Filter, Position, RecordedEvent, StreamId, StreamVersion, warn_unless_down};
+use crate::store::{
+    Filter, Position, ReadError, RecordedEvent, StreamId, StreamVersion, warn_unless_down,
+};
 use crate::wire::{self, Event};
 
 /// The type of event after which nobody knows any more who a player was.
@@ -98,8 +100,9 @@ impl Host {
 
     /// Drops from memory what is being taken out of events: whoever does that records it first.
     async fn forget_texts(self, positions: Vec<Position>) {
-        for wait in limits::REDACTED_READ_AGAIN {
-            let waiting = sleep(wait);
+        let mut n_read = 0;
+        while let Some(wait) = limits::REDACTED_READ_AGAIN.get(n_read) {
+            let waiting = sleep(*wait);
             let stopping = self.runtime.tasks.stopping();
             if stopping.run_until_cancelled(waiting).await.is_none() {
                 return;
@@ -110,7 +113,10 @@ impl Host {
                         self.forget_stream(stream).await;
                     }
                     self.redactions.fetch_add(1, Ordering::AcqRel);
+                    n_read += 1;
                 }
+                // It ends the program elsewhere.
+                Err(ReadError::Corrupt { .. }) => return,
                 Err(error) => warn_unless_down!(
                     self.store_health(),
                     error = &error as &dyn std::error::Error,

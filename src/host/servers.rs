@@ -5,16 +5,16 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use tracing::error;
 
 use super::aggregate::stream_of;
 use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
 use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
-use super::fold::{Folded, fold, guilds_with};
+use super::fold::{Folded, guilds_with};
 use super::log::Log;
 use super::ops_log::OpsLog;
-use super::timers::{TimerKey, Timers};
 use crate::clock::Clock;
 use crate::game::server::event::WordList;
 use crate::game::server::{
@@ -29,7 +29,6 @@ use crate::limits;
 pub struct Servers {
     aggregates: Arc<Aggregates<ServerRules>>,
     log: Arc<Log>,
-    timers: Timers,
     ops_log: OpsLog,
     clock: Clock,
 }
@@ -37,11 +36,9 @@ pub struct Servers {
 impl Servers {
     pub(super) fn new(rules: ServerRules, runtime: Runtime, ops_log: OpsLog, clock: Clock) -> Self {
         let (log, limit) = (Arc::clone(&runtime.log), limits::SERVERS_IN_MEMORY);
-        let timers = runtime.timers.clone();
         Self {
             aggregates: Arc::new(Aggregates::new(rules, runtime, limit, |_, _| ())),
             log,
-            timers,
             ops_log,
             clock,
         }
@@ -74,21 +71,21 @@ impl Servers {
         self.aggregates.state(guild).await
     }
 
-    /// Sets the timers of all servers, as after a restart.
+    /// Loads all servers, and sets their timers with that, as after a restart.
     pub(super) async fn recover(&self) -> Result<(), CommandError> {
-        for guild in self.known().await? {
-            match fold::<ServerRules>(&self.log.store, guild, None).await {
-                Ok(Folded { state, .. }) => {
-                    let due = state.due_at();
-                    self.timers.set(TimerKey::Server(guild), due);
+        stream::iter(self.known().await?)
+            .map(Ok)
+            .try_for_each_concurrent(limits::RECOVERIES_AT_ONCE, async |guild| {
+                match self.state(guild).await {
+                    Err(error @ FoldError::Read { .. }) => Err(error.into()),
+                    Err(error) => {
+                        error!(%guild, error = &error as &dyn std::error::Error, "the settings of server {guild} cannot be read");
+                        Ok(())
+                    }
+                    Ok(_) => Ok(()),
                 }
-                Err(error @ FoldError::Read { .. }) => return Err(error.into()),
-                Err(error) => {
-                    error!(%guild, error = &error as &dyn std::error::Error, "the settings of server {guild} cannot be read");
-                }
-            }
-        }
-        Ok(())
+            })
+            .await
     }
 
     /// Does what is due in a server, and returns its next deadline.

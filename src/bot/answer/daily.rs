@@ -15,6 +15,9 @@ use crate::game::calendar::day_of;
 /// How many teams the board of the day lists.
 const BOARD: u32 = 15;
 
+/// How many of them where the words of the day are listed, too.
+const BOARD_BESIDE_WORDS: usize = 5;
+
 impl Responder {
     pub(super) async fn daily(
         &self,
@@ -29,7 +32,10 @@ impl Responder {
                 let day = today.saturating_sub(1);
                 let links = self.tables.daily_links(day).await?;
                 let pairs = self.host.games.rules().daily_pairs(day);
-                let results = self.daily_results(day, request, requester).await?;
+                let mut results = self.daily_results(day, request, requester).await?;
+                if let Some(board) = &mut results.board {
+                    board.truncate(BOARD_BESIDE_WORDS);
+                }
                 let people = results.board.iter().flatten();
                 let people: Vec<PlayerId> = people.flat_map(|result| result.players).collect();
                 let names = look_up_names(&self.people, &people).await?.names;

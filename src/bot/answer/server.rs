@@ -146,11 +146,16 @@ impl Responder {
         typed: &str,
         may_not_write: bool,
     ) -> Result<String, Failure> {
-        let value = typed_value(key, typed, request.channel)?;
+        let before = self.server_of(manager.guild).await?;
+        let value = if Setting::named(key).is_some_and(|own| own.value(&before.settings) == typed) {
+            // A form that was sent as it was.
+            typed.to_owned()
+        } else {
+            typed_value(key, typed, request.channel)?
+        };
         if key == DAILY_CHANNEL && may_not_write && value != NONE {
             return Err(Failure::Refused(Texts::may_not_write));
         }
-        let before = self.server_of(manager.guild).await?;
         let key = key.to_owned();
         let command = ManagerCommand::Set {
             key: key.clone(),
@@ -257,9 +262,12 @@ impl Responder {
         requester: &Requester,
         key: &'static str,
         value: &str,
+        may_not_write: bool,
     ) -> Result<Reply, Failure> {
         let manager = &self.manager(request, requester)?;
-        let told = self.set(manager, request, key, value, false).await?;
+        let told = self
+            .set(manager, request, key, value, may_not_write)
+            .await?;
         let page = self.settings(manager, SettingsPage::of(key), Some(&told));
         Ok(Reply::Update(page.await?))
     }

@@ -44,7 +44,7 @@ impl Responder {
             today <= day && !finished.info.is_at_table()
         });
         if with_words && spoils {
-            return Err(Failure::Refused(Texts::replay_of_today));
+            return Err(Failure::Refused(Texts::words_of_today));
         }
         let rounds = if with_words {
             let games = &self.host.games;

@@ -88,7 +88,9 @@ impl Responder {
         let is_private = request.place == Place::Elsewhere;
         let texts = self.texts_for(!is_private, request, requester).await?;
         let names = self.names_in(&played, &[whose]).await?.reading(texts);
-        let rating = match request.guild.zip(stats.mode) {
+        // It is the present one, whatever the period.
+        let mode = stats.mode.filter(|_| stats.period == Period::All);
+        let rating = match request.guild.zip(mode) {
             Some((guild, mode)) => self.tables.rating(guild, mode, whose).await?,
             None => None,
         };

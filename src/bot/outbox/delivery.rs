@@ -20,6 +20,7 @@ use super::newest::{self, Newest};
 use super::shared::Shared;
 use crate::bot::live_writes::Known;
 use crate::discord::rest::{Rank, RestError, SentMessage, code};
+use crate::game::calendar::day_of;
 use crate::game::event::{DmKind, PlayerStatus};
 use crate::game::{ChannelId as GameChannel, DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
@@ -273,8 +274,14 @@ async fn send(
                 remove_unreachable_who_left(shared, &payload, message).await?;
             }
             let channel = ChannelId::new(channel.0);
-            post(shared, channel, &payload, message).await?;
-            Ok(Vec::new())
+            let posted = async {
+                post(shared, channel, &payload, message).await?;
+                Ok(Vec::new())
+            };
+            match payload.subject {
+                Subject::Server(_) => call(shared, &payload, posted).await,
+                Subject::Game(_) | Subject::Roster(_) => posted.await,
+            }
         }
         Target::Result { channel, game } => {
             let channel = ChannelId::new(channel.0);
@@ -705,6 +712,25 @@ async fn inform_game(
             warn!(game.id = %game, error = &error as &dyn Error, "the outcome of a DM could not be recorded");
             Ok(())
         }
+    }
+}
+
+/// Sends the call of a day's pair, as long as it is that day. Where the channel takes no messages any more, nobody is called:
+/// tomorrow is another day.
+async fn call(
+    shared: &Shared,
+    payload: &Payload,
+    posted: impl Future<Output = Result<Vec<Note>, Failure>>,
+) -> Result<Vec<Note>, Failure> {
+    if day_of(shared.host.games.clock().now()) != day_of(payload.at) {
+        return Ok(Vec::new());
+    }
+    match posted.await {
+        Err(Failure::Permanent { error }) => {
+            warn!(subject = %payload.subject, "nobody could be called to the daily pair: {error}");
+            Ok(Vec::new())
+        }
+        sent => sent,
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct DailyToday {
     pub(crate) results: DailyResults,
     /// On how many days in a row they have played.
     pub(crate) streak: u32,
-    /// The same with their partner of today.
+    /// The same with the partner of their last daily game.
     pub(crate) of_pair: Option<(PlayerId, u32)>,
 }
 
@@ -121,12 +121,13 @@ pub(crate) fn daily_yesterday(
     names: &Names,
 ) -> Message {
     let (day, t) = (results.day, names.texts);
-    if links.is_empty() {
-        let told = Message::new(t, t.daily_nobody_met(date(day)));
-        return told.control(StartButton::Daily, Style::Primary);
-    }
-    let mut told = vec![t.daily_met(date(day))];
-    for (round, words) in (1..).zip(pairs) {
+    let mut told = vec![if links.is_empty() {
+        t.daily_nobody_met(date(day))
+    } else {
+        t.daily_met(date(day))
+    }];
+    let linked = if links.is_empty() { &[] } else { pairs };
+    for (round, words) in (1..).zip(linked) {
         let words = pair(words);
         let of_round = links.iter().filter(|link| link.round == round);
         let of_round: Vec<&DailyLink> = of_round.collect();

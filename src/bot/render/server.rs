@@ -105,7 +105,7 @@ fn sentence(setting: &Setting, settings: &Settings, t: Texts) -> String {
             Some(_) => t.setting_daily_channel(channel),
             None => t.setting_no_daily_channel().to_owned(),
         },
-        ("daily_hour", n) => t.setting_daily_hour(n),
+        ("daily_hour", n) => t.setting_daily_hour(n, settings.time_zone.name()),
         ("two_player.rounds", n) => t.setting_rounds(n),
         ("two_player.attempts_to_win", n) => t.setting_attempts_to_win(n),
         ("two_player.attempts", n) => t.setting_attempts(n),

@@ -3,7 +3,7 @@
 //! Owns: the options of all commands that have no file of their own. Does not know: how they are answered.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
-use serenity::model::channel::ChannelType;
+use serenity::model::channel::{ChannelType, PartialChannel};
 use serenity::model::id::TargetId;
 use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
@@ -176,9 +176,17 @@ fn may_not_write(command: &CommandInteraction) -> bool {
             .and_then(|member| member.permissions);
         return theirs.is_some_and(|theirs| !theirs.contains(Permissions::USE_EXTERNAL_APPS));
     }
-    let kind = command.channel.as_ref().map(|channel| channel.kind);
+    command.guild_id.is_some()
+        && bot_may_not_write(command.channel.as_ref(), command.app_permissions)
+}
+
+/// Returns whether the bot may not write in a channel of a server, as far as an interaction tells.
+pub(super) fn bot_may_not_write(
+    channel: Option<&PartialChannel>,
+    permissions: Option<Permissions>,
+) -> bool {
     let in_thread = matches!(
-        kind,
+        channel.map(|channel| channel.kind),
         Some(ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
     );
     let may_write = |mine: Permissions| {
@@ -189,7 +197,7 @@ fn may_not_write(command: &CommandInteraction) -> bool {
         };
         mine.administrator() || mine.view_channel() && may_send
     };
-    command.guild_id.is_some() && command.app_permissions.is_some_and(|mine| !may_write(mine))
+    permissions.is_some_and(|mine| !may_write(mine))
 }
 
 /// Reads somebody whom an option names.

@@ -89,6 +89,7 @@ pub enum RequestKind {
     SubmitSetting {
         key: &'static str,
         value: String,
+        may_not_write: bool,
     },
     Press(CustomId),
     /// Press a button about a refused word, or choose one from the menu of such words.

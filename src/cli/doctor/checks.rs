@@ -61,7 +61,7 @@ pub(super) fn on_a_thread<T: Send + 'static>(
 }
 
 /// How long a check may take to report that it was not answered in time.
-const GRACE: Duration = Duration::from_millis(300);
+pub(super) const GRACE: Duration = Duration::from_millis(300);
 
 async fn log_checks(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
     match DatabasePath::parse(&config.database_url) {

@@ -57,9 +57,10 @@ const QUESTION: &str = "
                 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
                 where nspname in ('gamebot', 'gamebot_read') and relkind = 'r'
                     and not (has_table_privilege(pg_class.oid, 'select') and has_table_privilege(pg_class.oid, 'insert')
-                        and (nspname = 'gamebot' and relname in ('requests', '_sqlx_migrations')
+                        and (relname = 'requests'
                             or has_table_privilege(pg_class.oid, 'update')
-                                and (relname = 'events' or has_table_privilege(pg_class.oid, 'delete'))))
+                                and (relname in ('events', 'streams', 'process', 'erasures', '_sqlx_migrations')
+                                    or has_table_privilege(pg_class.oid, 'delete'))))
                 order by nspname, relname
                 limit 1),
                (select array['it may not create schemas',
@@ -69,8 +70,10 @@ const QUESTION: &str = "
            ) as denied,
            (select least(
                 current_setting('max_connections')::int,
-                (select nullif(datconnlimit, -1) from pg_database where datname = current_database()),
-                case when not rolsuper then nullif(rolconnlimit, -1) end)
+                case when not rolsuper then least(
+                    nullif(rolconnlimit, -1),
+                    (select nullif(datconnlimit, -1) from pg_database where datname = current_database()))
+                end)
             from pg_roles
             where rolname = current_user) as n_connections";
 

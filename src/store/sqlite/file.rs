@@ -193,8 +193,8 @@ impl Lock {
             .open(&lock);
         let locked = opened.and_then(|file| match file.try_lock() {
             Ok(()) => Ok(Some(Self {
+                id: id_of_open(&file),
                 _file: file,
-                id: file_id(&lock).ok(),
             })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(source),
@@ -264,6 +264,19 @@ fn beside_it(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+#[cfg(unix)]
+fn id_of_open(file: &File) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    file.metadata().ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn id_of_open(_: &File) -> Option<FileId> {
+    // An open file cannot be removed.
+    None
 }
 
 #[cfg(unix)]

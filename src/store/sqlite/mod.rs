@@ -124,16 +124,10 @@ impl Backend for Sqlite {
     }
 
     async fn check_location(&self, db: &mut Db) -> Option<LogLost> {
-        let is_kept = {
-            let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-            lock.keep(&self.path)
-        };
-        if !is_kept {
-            let path = self.path.clone();
-            return Some(LogLost::Shared { path });
-        }
         if db.files.are_still_at(&self.path) {
-            return None;
+            let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+            let path = self.path.clone();
+            return (!lock.keep(&self.path)).then_some(LogLost::Shared { path });
         }
         // The connection has them open, under whatever name.
         let mut rescued = self.path.clone().into_os_string();

@@ -126,7 +126,7 @@ async fn the_daily_pair_is_called_in_the_channel_and_at_the_hour_that_a_server_c
             "I can only call people in the channel where you use the command",
             "Every day, I call people to the daily pair in #lounge. Until now, `daily_channel` was none.",
             "`daily_hour` takes a whole number from 0 to 23. Nothing was changed.",
-            "by the clock above: **8**.",
+            "at **8**:00 by the clock of UTC, where a channel is set for it. Until now, `daily_hour` was 9.",
         ],
     );
     assert!(!page.contains("is here: five rounds"), "{page}");

@@ -168,7 +168,7 @@ impl Bot {
 }
 
 /// How the bot's answers in DMs begin, where they are no events of a game that go to both partners.
-const ANSWERS: [&str; 9] = [
+const ANSWERS: [&str; 10] = [
     "Got it",
     "You gave",
     "The game has started",
@@ -178,6 +178,7 @@ const ANSWERS: [&str; 9] = [
     "I ask your partner",
     "You agree",
     "You two play on",
+    "La partie a commencé",
 ];
 
 /// Puts a page into an order that does not depend on time, without what comes when it comes: edits of

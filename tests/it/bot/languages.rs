@@ -123,6 +123,7 @@ async fn dms_are_in_the_language_that_a_person_was_last_seen_with() {
             expect ben sees [Accepter]
             ben presses Accepter in dm
             expect ana sees [Adivinar]
+            expect ben sees [Deviner]
             ana dms "hence"
             ben dms "albeit"
             expect ben sees "Essai 2"

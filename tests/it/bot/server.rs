@@ -47,7 +47,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         - Days and weeks begin by the clock of **UTC**.
         - Where everybody reads it, I write in the language that this server had on Discord when I came.
         - I call nobody to the daily pair.
-        - The hour at which I call people to the daily pair, by the clock above: **9**.
+        - I call people to the daily pair at **9**:00 by the clock of UTC, where a channel is set for it.
         Games that are open keep what they were opened with.
         [All games] [Two-player] [Knockout] [Races] [Longform] <Change a setting>
     mia presses [Races] in #lounge

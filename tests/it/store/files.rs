@@ -64,14 +64,17 @@ async fn a_log_that_is_removed_or_replaced_is_noticed_and_what_it_held_is_saved(
         let mut lost = store.watch_lost();
         store.append(says(1, "game-1", &["fire"])).await.unwrap();
         let before = everything(&store).await;
+        let mut new = None;
         if is_replaced {
             std::fs::copy(other.path(), place.path().with_extension("new")).unwrap();
             std::fs::rename(place.path().with_extension("new"), place.path()).unwrap();
         } else {
-            for suffix in ["", "-wal", "-shm"] {
+            for suffix in ["", "-wal", "-shm", ".lock"] {
                 let file = format!("{}{suffix}", place.path().display());
                 std::fs::remove_file(file).unwrap();
             }
+            // Another program begins a log there, and has the lock.
+            new = Some(place.open().await);
         }
         store
             .append(says(2, "game-1", &["water"]))
@@ -89,6 +92,9 @@ async fn a_log_that_is_removed_or_replaced_is_noticed_and_what_it_held_is_saved(
         let url = format!("sqlite://{}", rescued.display());
         let rescued = Store::open(&url, options()).await.unwrap();
         assert_eq!(everything(&rescued).await, before);
+        if let Some(new) = new {
+            assert_eq!(everything(&new).await, []);
+        }
     }
 }
 

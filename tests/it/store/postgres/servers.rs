@@ -208,7 +208,7 @@ async fn a_role_that_lacks_a_privilege_for_a_table_is_told_which() {
         ),
         (
             "grant usage on schema gamebot_read to ROLE",
-            "it may not read and write the table gamebot.checkpoint_notes",
+            "it may not read and write the table gamebot._sqlx_migrations",
         ),
         (
             "grant update, delete on all tables in schema gamebot to ROLE;
