@@ -98,7 +98,8 @@ impl Host {
         }
     }
 
-    /// Drops from memory what is being taken out of events: whoever does that records it first.
+    /// Drops from memory the texts that another process takes out of events. It records that before it changes them, so
+    /// they are read again several times.
     async fn forget_texts(self, positions: Vec<Position>) {
         let mut n_read = 0;
         while let Some(wait) = limits::REDACTED_READ_AGAIN.get(n_read) {

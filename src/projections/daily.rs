@@ -162,7 +162,8 @@ impl Tables {
         Ok(results)
     }
 
-    /// Returns with whom somebody last finished a daily pair, up to that of a day. Served by the key of the table.
+    /// Returns the partner of the last daily pair that somebody finished, on `day` or before. Served by the key of the
+    /// table.
     ///
     /// # Errors
     /// [`TablesError`].
